@@ -1,0 +1,63 @@
+import type { ServerInfo } from '@nats-io/transport-node';
+import { FleetError } from '../findings/fleet-error.js';
+import type { ServerFacts } from '../resources/resource.js';
+import { accountInfo } from './account-info.js';
+import { isApiError } from './api-error.js';
+import type { Connection } from './connection.js';
+import { noJetStreamForAccount } from './connection-faults.js';
+import type { Dialled } from './dial.js';
+import { ERR } from './error-codes.js';
+
+/** `connect_info`: since 2.11 the server repeats INFO after the login, with the account the user is in. */
+type InfoAfterLogin = ServerInfo & { remote_account?: string };
+
+/** What is known of the server and the account; refuses where the account has no JetStream. */
+export async function readFacts(connection: Connection, { client, server }: Dialled): Promise<ServerFacts> {
+  const info = (client.info ?? {}) as InfoAfterLogin;
+  const [api, account] = await Promise.all([readApi(connection), readAccountName(connection, info)]);
+  if (api === null) throw noJetStreamForAccount(connection.options, server.url, account);
+  return {
+    url: server.url,
+    version: info.version,
+    apiLevel: api.level ?? info.api_lvl ?? 0,
+    account,
+    cluster: info.cluster ?? null,
+    clusterSize: clusterSize(info),
+  };
+}
+
+/** Null where JetStream is off for the account. */
+async function readApi(connection: Connection): Promise<{ level?: number } | null> {
+  try {
+    return (await accountInfo(connection)).api ?? {};
+  } catch (error) {
+    if (isApiError(error, ERR.jetStreamNotEnabledForAccount) || isApiError(error, ERR.jetStreamNotEnabled))
+      return null;
+    throw error;
+  }
+}
+
+/** A restricted user may not ask who it is; then what the server said at login has to do. */
+async function readAccountName(connection: Connection, info: InfoAfterLogin): Promise<string> {
+  try {
+    const { data } = await connection.request<{ data?: { account?: string; account_name?: string } }>(
+      '$SYS.REQ.USER.INFO',
+    );
+    return data?.account_name ?? data?.account ?? info.remote_account ?? '$G';
+  } catch (error) {
+    if (error instanceof FleetError && error.code === 'unreachable') throw error;
+    return info.remote_account ?? '$G';
+  }
+}
+
+/**
+ * A server alone is one. In a cluster the servers that clients may use are counted by their addresses: a server
+ * with several network interfaces counts more than once, so the number is never too low, and null without a list.
+ */
+function clusterSize({ cluster, connect_urls }: ServerInfo): number | null {
+  if (cluster === undefined) return 1;
+  const urls = connect_urls ?? [];
+  const v4 = urls.filter(url => !url.startsWith('['));
+  const counted = new Set(v4.length > 0 ? v4 : urls);
+  return counted.size === 0 ? null : counted.size;
+}
