@@ -1,0 +1,33 @@
+/** Every code that reading a topology can end with, one line each: what the documentation and the tests go by. */
+export const TOPOLOGY_CODES = {
+  'file-missing': 'A file or folder that is named does not exist.',
+  'file-unreadable': 'A file cannot be read: permissions, not a regular file, too large.',
+  'no-topology': 'There is nothing to read: a folder without YAML, files without content.',
+  'unknown-env': 'There is no overlay of that name.',
+  'not-text': 'A file is not UTF-8 text: binary data, UTF-16, control characters.',
+  'yaml-syntax': 'The text is not YAML.',
+  'json-syntax': 'A payload file is not JSON.',
+  'duplicate-key': 'A map has the same key twice.',
+  'unsupported-tag': 'A value has a YAML tag that is not read (`!include`, `!!js/function`, `!!binary`…).',
+  'unsupported-key': 'A key is not plain text, or is one that is never safe (`__proto__`).',
+  'bad-alias': 'An alias or merge names no anchor, names itself, or what it names is no map.',
+  'too-deep': 'Values are nested deeper than any topology needs.',
+  'too-many-aliases': 'Aliases make the document many times larger than its text.',
+  'defined-twice': 'Two places define the same name.',
+  'unknown-field': 'A field that the schema does not know.',
+  'missing-field': 'A field that has to be there is not.',
+  'wrong-type': 'A value is of another type than the field takes: text for a list, say.',
+  'wrong-value': 'A value is of the right type, and is not one that the field takes.',
+  'conflicting-fields': 'Two fields that exclude each other, or none of several of which one is needed.',
+  'bad-duration': 'Not a duration such as 30d, 1h30m, 250ms.',
+  'bad-size': 'Not a size such as 10GiB or 65536.',
+  'bad-count': 'Not a whole number such as 1000 or 1_000_000.',
+  'bad-time': 'Not a time as RFC 3339 has it.',
+  'yaml-1.1-value': 'A value that older YAML read in another way: `yes`, `on`, `0777`.',
+  'literal-secret': 'A secret is written out where a reference to it belongs.',
+  'unknown-name': 'An overlay names an object that the base does not have, close to one that it has.',
+  'nothing-to-unset': 'An overlay unsets (`null`) what the base does not set.',
+  'bad-payload': 'A payload is not a JSON Schema (draft 2020-12).',
+} as const;
+
+export type TopologyCode = keyof typeof TOPOLOGY_CODES;

@@ -1,0 +1,820 @@
+// Generated from schemas/topology.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * A NATS subject; `*` for one token, `>` at the end for the rest.
+ */
+export type Subject = string;
+/**
+ * A whole number (1_000_000 may be written with underscores); -1 or unlimited for no limit.
+ */
+export type CountLimit = number | string;
+/**
+ * Bytes, or a size (10GiB, 64KiB, 1.5MiB); -1 or unlimited for no limit.
+ */
+export type SizeLimit = string | number;
+/**
+ * A length of time: 30d, 1h30m, 250ms, 1.5s. Units: ns us ms s m h d w; 0 alone needs none.
+ */
+export type Duration = string | 0;
+/**
+ * A whole number; 1_000_000 may be written with underscores.
+ */
+export type Count = number | string;
+/**
+ * A time as RFC 3339 has it: 2026-01-31T12:00:00Z.
+ */
+export type Timestamp = string;
+/**
+ * Fields that others may change: a difference in them is left alone.
+ */
+export type IgnoreChanges = string[];
+/**
+ * The JSON Schema (draft 2020-12) of the payload: written here, or `$ref` with the path of a JSON or YAML file, relative to this file.
+ */
+export type Payload = {[keyword: string]: unknown};
+/**
+ * Bytes, or a size: 10GiB, 64KiB, 1.5MiB. Units: B KiB MiB GiB TiB.
+ */
+export type Size = string | number;
+/**
+ * The subject of an event, as `events` has it.
+ */
+export type EventSubject = string;
+/**
+ * Subjects that are allowed, or allow and deny.
+ */
+export type SubjectPermission = string[] | {allow?: string[]; deny?: string[]};
+/**
+ * A number; 1_000_000 may be written with underscores.
+ */
+export type Threshold = number | string;
+/**
+ * A subject, or `subject queue` in a subscribe list.
+ */
+export type PermittedSubject = string;
+
+/**
+ * An event bus on NATS JetStream: its streams, the events on them, who consumes and who publishes. One topology is one or more YAML files: a folder is read whole (every *.yaml and *.yml, folders below it too, but for overlays/), and a name defined twice is an error. overlays/NAME.yaml is merged in by --env NAME. Keys that start with x- are free, for YAML anchors.
+ */
+export interface Topology {
+  /**
+   * The topology's name. It is the mark of ownership on everything that apply makes, so a changed name disowns what is live. Needed in one of the files.
+   */
+  topology: string;
+  streams?: Streams;
+  /**
+   * What is published, by subject. A token that varies is written {name}: `orders.{order_id}.paid`.
+   */
+  events?: {
+    [k: string]: Event;
+  };
+  consumers?: Consumers;
+  /**
+   * The programs on the bus, by name: what each publishes and consumes. Permissions are derived from it.
+   */
+  services?: {
+    [k: string]: Service;
+  };
+  /**
+   * Who may log in to the server, by user name.
+   */
+  users?: {
+    [k: string]: User;
+  };
+  /**
+   * Prometheus alerting rules, by the alert's name.
+   */
+  alerts?: {
+    [k: string]: Alert;
+  };
+  /**
+   * What lives in further accounts of the server, by the account's name. Its addresses begin with `NAME:`.
+   */
+  accounts?: {
+    [k: string]: Account;
+  };
+  kv?: KvBuckets;
+  object_stores?: ObjectStores;
+  target?: Target;
+}
+/**
+ * Streams, by the name that the server knows them by.
+ */
+export interface Streams {
+  [k: string]: Stream;
+}
+/**
+ * A JetStream stream. Every field is the API's own; a field left out has the server's default.
+ */
+export interface Stream {
+  /**
+   * For people; at most 4,096 bytes. Default: none. Since 2.3.3.
+   */
+  description?: string;
+  /**
+   * The subjects whose messages the stream stores. Default: the stream's own name; none for a mirror or a stream that only sources. Messages stored under a subject that is taken away stay.
+   */
+  subjects?: Subject[];
+  /**
+   * What ends a message's life. limits: the max_* fields. interest: every consumer has acknowledged it. workqueue: the one consumer has. Default: limits. A change to or from workqueue is refused in place; limits to interest deletes what no consumer waits for.
+   */
+  retention?: 'limits' | 'interest' | 'workqueue';
+  /**
+   * How many consumers the stream accepts; -1 or unlimited for the server's own limit (1,000 on 2.15). Default: -1.
+   */
+  max_consumers?: CountLimit;
+  /**
+   * How many messages it keeps; -1 or unlimited for no limit. Default: -1. Lowering it deletes the oldest at once where discard is old.
+   */
+  max_msgs?: CountLimit;
+  /**
+   * How much it stores, in bytes or as a size; -1 or unlimited for no limit. Default: -1. Lowering it deletes the oldest at once where discard is old.
+   */
+  max_bytes?: SizeLimit;
+  /**
+   * How long it keeps a message: 0 for ever, else at least 100ms, and no shorter than duplicate_window. Default: 0. Lowering it deletes what is older within a second.
+   */
+  max_age?: Duration;
+  /**
+   * How many messages it keeps of one subject; -1 or unlimited for no limit. Default: -1. Lowering it deletes, whatever discard says. Since 2.3.
+   */
+  max_msgs_per_subject?: CountLimit;
+  /**
+   * The largest message it accepts, headers included; -1 or unlimited for the server's max_payload. Default: -1.
+   */
+  max_msg_size?: SizeLimit;
+  /**
+   * What gives way when a limit is reached. old: the oldest message. new: the publish is refused. Default: old.
+   */
+  discard?: 'old' | 'new';
+  /**
+   * Refuse a publish that would go over max_msgs_per_subject. Needs discard: new and max_msgs_per_subject. Default: false. Since 2.9.1.
+   */
+  discard_new_per_subject?: boolean;
+  /**
+   * Where messages are stored. Memory streams do not survive a restart of a single server. Default: file. Fixed once the stream exists.
+   */
+  storage?: 'file' | 'memory';
+  /**
+   * How many servers of the cluster hold a copy, 1 to 5. Default: 1.
+   */
+  num_replicas?: number;
+  /**
+   * Do not answer publishers with a PubAck. Needed to store `>`. Default: false.
+   */
+  no_ack?: boolean;
+  /**
+   * How long a Nats-Msg-Id is remembered; 0 or at least 100ms, no longer than max_age. Default: 2m, or max_age where that is shorter; 0 for mirrors and streams with sources.
+   */
+  duplicate_window?: Duration;
+  placement?: Placement;
+  /**
+   * The stream that this one copies whole. A mirror has no subjects and no sources. Fixed once the stream exists, but for taking it away, which promotes the mirror for good (since 2.12).
+   */
+  mirror?: Source;
+  /**
+   * The streams whose messages are copied into this one. A changed filter is a new source, which copies again from the beginning. Default: none.
+   */
+  sources?: Source[];
+  /**
+   * How blocks on disk are compressed. Default: none. Since 2.10.
+   */
+  compression?: 'none' | 's2';
+  /**
+   * The sequence number of the first message. Works when the stream is created; the server ignores a later change. Default: 1. Since 2.10.
+   */
+  first_seq?: Count;
+  /**
+   * Rewrites the subject of every message as it is stored. Default: none. Since 2.10.
+   */
+  subject_transform?: SubjectTransform;
+  republish?: Republish;
+  /**
+   * Let every replica answer direct gets. Default: false. Since 2.9.
+   */
+  allow_direct?: boolean;
+  /**
+   * Let a mirror answer direct gets of its origin. On a mirror the server copies the origin's allow_direct. Default: false. Since 2.9.
+   */
+  mirror_direct?: boolean;
+  /**
+   * Nothing more goes in or out. Cannot be set on a new stream, and cannot be taken back. Default: false. Since 2.6.2.
+   */
+  sealed?: boolean;
+  /**
+   * Refuse to delete single messages (limits still do). Cannot be taken back. Default: false. Since 2.6.2.
+   */
+  deny_delete?: boolean;
+  /**
+   * Refuse to purge. Cannot be taken back. Default: false. Since 2.6.2.
+   */
+  deny_purge?: boolean;
+  /**
+   * Let a publisher replace all messages of a subject, or of the stream, with the Nats-Rollup header. Default: false. Since 2.6.2.
+   */
+  allow_rollup_hdrs?: boolean;
+  /**
+   * What consumers of this stream inherit and may not exceed. Durable consumers inherit inactive_threshold too, and then expire. Default: none. Since 2.10.
+   */
+  consumer_limits?: ConsumerLimits;
+  /**
+   * Let a publisher give a message a life of its own with the Nats-TTL header. Cannot be taken back. Default: false. Since 2.11.
+   */
+  allow_msg_ttl?: boolean;
+  /**
+   * How long the marker stays that is left where the last message of a subject expired; at least 1s. Turns allow_msg_ttl and allow_rollup_hdrs on. Default: none. Since 2.11.
+   */
+  subject_delete_marker_ttl?: Duration;
+  /**
+   * Messages are counters that the Nats-Incr header adds to. Fixed once the stream exists. Default: false. Since 2.12.
+   */
+  allow_msg_counter?: boolean;
+  /**
+   * Let a publisher store a batch whole or not at all. Default: false. Since 2.12.
+   */
+  allow_atomic?: boolean;
+  /**
+   * Let a publisher schedule messages. Cannot be taken back. Default: false. Since 2.12.
+   */
+  allow_msg_schedules?: boolean;
+  /**
+   * async acknowledges before the disk has it: file storage, one replica, no atomic batches. Fixed once the stream exists. Default: default. Since 2.12.
+   */
+  persist_mode?: 'default' | 'async';
+  /**
+   * Let a publisher store batches fast, each message on its own. Not on mirrors. Default: false. Since 2.14.
+   */
+  allow_batched?: boolean;
+  metadata?: Metadata;
+  ignore_changes?: IgnoreChanges;
+  lifecycle?: Lifecycle;
+}
+/**
+ * Which servers of the cluster hold it. A single server does not check it. Default: any.
+ */
+export interface Placement {
+  /**
+   * The cluster's name.
+   */
+  cluster?: string;
+  /**
+   * Tags that each of the servers must have.
+   */
+  tags?: string[];
+}
+/**
+ * A stream that is copied from.
+ */
+export interface Source {
+  /**
+   * The stream (or bucket) to copy from.
+   */
+  name: string;
+  /**
+   * The sequence number to begin at. A later change is ignored by the server. Default: the first.
+   */
+  opt_start_seq?: Count;
+  /**
+   * The time to begin at (RFC 3339). A later change is ignored by the server. Default: the first message.
+   */
+  opt_start_time?: Timestamp;
+  /**
+   * Copy this subject only. Default: all.
+   */
+  filter_subject?: Subject;
+  /**
+   * Filters that rewrite the subject as they copy. Default: none. Since 2.10.
+   */
+  subject_transforms?: SubjectTransform[];
+  external?: External;
+  consumer?: SourceConsumer;
+}
+/**
+ * Rewrites subjects that match src to dest.
+ */
+export interface SubjectTransform {
+  /**
+   * The subjects it matches. Default: all.
+   */
+  src?: string;
+  /**
+   * What becomes of them: {{wildcard(1)}} for the first token that varies.
+   */
+  dest: string;
+}
+/**
+ * Where the stream is, when it is in another account or domain.
+ */
+export interface External {
+  /**
+   * The prefix of the JetStream API there.
+   */
+  api: string;
+  /**
+   * The prefix of the subjects that messages are delivered on. Default: none.
+   */
+  deliver?: string;
+}
+/**
+ * A durable consumer of your own on the origin, through which to copy. Since 2.14.
+ */
+export interface SourceConsumer {
+  /**
+   * The consumer's name on the origin.
+   */
+  name?: string;
+  /**
+   * The subject that it delivers to.
+   */
+  deliver_subject?: Subject;
+}
+/**
+ * Publishes each message again, under another subject, once it is stored. Default: none. Since 2.8.3.
+ */
+export interface Republish {
+  /**
+   * The subjects to publish again. Default: `>`.
+   */
+  src?: string;
+  /**
+   * The subject to publish under. May not be one that the stream stores.
+   */
+  dest: string;
+  /**
+   * Leave the payload out. Default: false.
+   */
+  headers_only?: boolean;
+}
+/**
+ * Limits and defaults for consumers of a stream.
+ */
+export interface ConsumerLimits {
+  /**
+   * The longest, and the default, inactive_threshold.
+   */
+  inactive_threshold?: Duration;
+  /**
+   * The largest, and the default, max_ack_pending.
+   */
+  max_ack_pending?: CountLimit;
+}
+/**
+ * Names and values for people and programs; at most 128 KiB. Keys that begin with _nats. are the server's. Default: none. Since 2.10.
+ */
+export interface Metadata {
+  [k: string]: string;
+}
+/**
+ * What may become of this object.
+ */
+export interface Lifecycle {
+  /**
+   * Never lose this object's data, whatever consent is given elsewhere. Default: false.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * Consent, in the file, to changes that lose this object's data. Default: false.
+   */
+  allow_destroy?: boolean;
+}
+/**
+ * A kind of message: its subject is the key.
+ */
+export interface Event {
+  /**
+   * What has happened when this is published, in a sentence.
+   */
+  description?: string;
+  payload?: Payload;
+}
+/**
+ * Consumers, by a name that is unique in the topology (`name` where the server's differs).
+ */
+export interface Consumers {
+  [k: string]: Consumer;
+}
+/**
+ * A JetStream consumer of one stream (`stream`), or a declaration over many (`streams`), of which the runtime makes one consumer a stream and instance. Pull, unless deliver_subject says otherwise.
+ */
+export interface Consumer {
+  /**
+   * The stream it reads.
+   */
+  stream?: string;
+  /**
+   * Fan-out per instance: every instance of the service hears everything of these streams (`all`, or a list). The runtime makes one ordered consumer a stream and instance; apply makes none.
+   */
+  streams?: 'all' | string[];
+  /**
+   * The consumer's name on the server, where it is not the key above. Since 2.9.
+   */
+  name?: string;
+  /**
+   * Members of this group share the work. Of a pull consumer they all pull from it; of a push consumer it is the deliver_group.
+   */
+  queue_group?: string;
+  /**
+   * durable: apply makes it, and it stays. ephemeral: the runtime makes it, exactly as declared, when a service starts. Default: durable.
+   */
+  durability?: 'durable' | 'ephemeral';
+  /**
+   * For people; at most 4,096 bytes. Default: none. Since 2.3.3.
+   */
+  description?: string;
+  /**
+   * Where it begins: all, last, new, last_per_subject (needs a filter), by_start_sequence (with opt_start_seq) or by_start_time (with opt_start_time). Default: all. Fixed once the consumer exists.
+   */
+  deliver_policy?: 'all' | 'last' | 'new' | 'last_per_subject' | 'by_start_sequence' | 'by_start_time';
+  /**
+   * The sequence number it begins at, with deliver_policy: by_start_sequence. Default: none. Fixed once the consumer exists.
+   */
+  opt_start_seq?: Count;
+  /**
+   * The time it begins at (RFC 3339), with deliver_policy: by_start_time. Default: none. Fixed once the consumer exists.
+   */
+  opt_start_time?: Timestamp;
+  /**
+   * explicit: every message is acknowledged. all: an acknowledgement covers those before it. none: delivered is done. flow_control: push only, since 2.14. Default: none. Fixed once the consumer exists.
+   */
+  ack_policy?: 'explicit' | 'all' | 'none' | 'flow_control';
+  /**
+   * How long the server waits for an acknowledgement before it delivers again. Overruled by the first step of backoff. Default: 30s where messages are acknowledged.
+   */
+  ack_wait?: Duration;
+  /**
+   * How often one message is delivered at most; -1 or unlimited for no limit. No fewer than the steps of backoff. Default: -1.
+   */
+  max_deliver?: CountLimit;
+  /**
+   * How long to wait before each further delivery; the first is also ack_wait. Default: none. Since 2.7.1.
+   */
+  backoff?: Duration[];
+  /**
+   * The one subject it wants. Default: all of the stream. A wider filter does not bring older messages.
+   */
+  filter_subject?: Subject;
+  /**
+   * The subjects it wants; none may cover another. Default: all of the stream. Since 2.10.
+   */
+  filter_subjects?: Subject[];
+  /**
+   * instant: as fast as it goes. original: at the pace at which they came in. Default: instant. Fixed once the consumer exists.
+   */
+  replay_policy?: 'instant' | 'original';
+  /**
+   * Bits a second at most; push only. Default: no limit.
+   */
+  rate_limit_bps?: Count;
+  /**
+   * The share of acknowledgements that are reported as metrics, in percent. Default: none.
+   */
+  sample_freq?: string | number;
+  /**
+   * How many pull requests may wait at a time; pull only. Default: 512. Fixed once the consumer exists.
+   */
+  max_waiting?: Count;
+  /**
+   * How many messages may be out and unacknowledged before delivery stops; -1 or unlimited for no limit. Default: 1000, or the lowest limit of server, account and stream.
+   */
+  max_ack_pending?: CountLimit;
+  /**
+   * The server asks the client for a sign of life as it sends; push only, with idle_heartbeat. Default: false. Fixed once the consumer exists.
+   */
+  flow_control?: boolean;
+  /**
+   * How often the server says that there is nothing to say; push only, at least 100ms. Default: none. Fixed once the consumer exists.
+   */
+  idle_heartbeat?: Duration;
+  /**
+   * Deliver headers without the payload. Default: false. Since 2.6.2.
+   */
+  headers_only?: boolean;
+  /**
+   * How many messages one pull request may ask for. Default: no limit but the server's. Since 2.7.
+   */
+  max_batch?: Count;
+  /**
+   * How long one pull request may wait; at least 1ms. Default: no limit. Since 2.7.
+   */
+  max_expires?: Duration;
+  /**
+   * How many bytes one pull request may ask for. Default: no limit. Since 2.8.3.
+   */
+  max_bytes?: Size;
+  /**
+   * The subject that messages are pushed to: it makes this a push consumer. No wildcards. Default: none, a pull consumer. A change needs that nobody is subscribed to the old one.
+   */
+  deliver_subject?: Subject;
+  /**
+   * The queue group of a push consumer's subscribers; the same as queue_group where both stand. Default: none. Since 2.3.3.
+   */
+  deliver_group?: string;
+  /**
+   * How long nobody may be there before the server deletes the consumer; durable ones too. 0 for never. Default: 0 for durable, 5s for ephemeral, or the stream's consumer_limits. Since 2.7.
+   */
+  inactive_threshold?: Duration;
+  /**
+   * How many servers hold its state, 0 to 5; 0 for as many as the stream. Default: 0. Since 2.8.3.
+   */
+  num_replicas?: number;
+  /**
+   * Keep its state in memory: it does not survive a restart of a single server. Default: false. Fixed once the consumer exists. Since 2.8.3.
+   */
+  mem_storage?: boolean;
+  metadata?: Metadata;
+  /**
+   * Deliver nothing until then (RFC 3339). Default: not paused. Since 2.11.
+   */
+  pause_until?: Timestamp;
+  /**
+   * How pull requests of the priority group are served. overflow: only past a threshold. pinned_client: one client at a time. prioritized: lowest priority first (since 2.12). Default: none. Since 2.11.
+   */
+  priority_policy?: 'none' | 'overflow' | 'pinned_client' | 'prioritized';
+  /**
+   * The groups that pull requests name; needs priority_policy. Default: none. Since 2.11.
+   */
+  priority_groups?: string[];
+  /**
+   * How long a pinned client may be silent before another is pinned; needs priority_policy. Default: 2m with pinned_client. Since 2.11.
+   */
+  priority_timeout?: Duration;
+  ignore_changes?: IgnoreChanges;
+  lifecycle?: Lifecycle;
+}
+/**
+ * A program on the bus.
+ */
+export interface Service {
+  /**
+   * What it does, in a sentence.
+   */
+  description?: string;
+  /**
+   * The user it logs in as (a key of `users`).
+   */
+  user?: string;
+  /**
+   * The events it publishes (keys of `events`).
+   */
+  publishes?: EventSubject[];
+  /**
+   * The consumers it reads (keys of `consumers`).
+   */
+  consumes?: string[];
+}
+/**
+ * Who may log in. Permissions are derived from the services that use it, unless they are written here. Secrets are references, never values.
+ */
+export interface User {
+  /**
+   * Who this is, in a sentence.
+   */
+  description?: string;
+  /**
+   * Where the password comes from: an environment variable, a file or a Kubernetes secret.
+   */
+  password?: SecretReference;
+  /**
+   * The user's public NKey (begins with U). The seed stays with the user.
+   */
+  nkey?: string;
+  permissions?: Permissions;
+}
+/**
+ * Where a secret comes from; one of env, file and kubernetes.
+ */
+export interface SecretReference {
+  /**
+   * The environment variable that holds it.
+   */
+  env?: string;
+  /**
+   * The file that holds it.
+   */
+  file?: string;
+  /**
+   * The Kubernetes secret that holds it, and the key inside.
+   */
+  kubernetes?: KubernetesSecret;
+}
+/**
+ * A key of a Kubernetes secret.
+ */
+export interface KubernetesSecret {
+  /**
+   * The secret's name.
+   */
+  secret: string;
+  /**
+   * The key inside the secret.
+   */
+  key: string;
+}
+/**
+ * Hand-written permissions, in place of the derived ones.
+ */
+export interface Permissions {
+  /**
+   * Where the user may publish: a list of subjects, or allow and deny. An empty list is nothing.
+   */
+  publish?: SubjectPermission;
+  /**
+   * What the user may subscribe to: a list of subjects (with `subject queue` for one queue group), or allow and deny. An empty list is nothing.
+   */
+  subscribe?: SubjectPermission;
+}
+/**
+ * A Prometheus alerting rule: `metric` with `above` or `below`, or an `expr` of your own.
+ */
+export interface Alert {
+  /**
+   * The metric that is watched.
+   */
+  metric?: string;
+  /**
+   * Fires above this value.
+   */
+  above?: Threshold;
+  /**
+   * Fires below this value.
+   */
+  below?: Threshold;
+  /**
+   * A PromQL expression of your own.
+   */
+  expr?: string;
+  /**
+   * How long it has to hold before the alert fires. Default: at once.
+   */
+  for?: Duration;
+  /**
+   * The label that routes it. Default: warning.
+   */
+  severity?: 'info' | 'warning' | 'critical';
+  /**
+   * One line for whoever is paged.
+   */
+  summary?: string;
+  /**
+   * What it means and what to look at.
+   */
+  description?: string;
+  /**
+   * Where the runbook is.
+   */
+  runbook_url?: string;
+  /**
+   * Further labels of the alert.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+}
+/**
+ * What lives in one further account of the server.
+ */
+export interface Account {
+  /**
+   * The context of the nats CLI that logs in to this account.
+   */
+  context?: string;
+  streams?: Streams;
+  consumers?: Consumers;
+  kv?: KvBuckets;
+  object_stores?: ObjectStores;
+}
+/**
+ * Key-value buckets, by bucket name (the stream KV_NAME on the server).
+ */
+export interface KvBuckets {
+  [k: string]: KvBucket;
+}
+/**
+ * A key-value bucket.
+ */
+export interface KvBucket {
+  /**
+   * For people; at most 4,096 bytes. Default: none.
+   */
+  description?: string;
+  /**
+   * How many values of a key it keeps, 1 to 64. Default: 1. Lowering it deletes older values at once.
+   */
+  history?: number;
+  /**
+   * How long it keeps a value; 0 for ever. Default: 0.
+   */
+  ttl?: Duration;
+  /**
+   * How long the marker stays that is left where a key expired; at least 1s. Lets keys have a life of their own. Cannot be taken back. Default: none. Since 2.11.
+   */
+  limit_marker_ttl?: Duration;
+  /**
+   * The largest value; -1 or unlimited for the server's max_payload. Default: -1.
+   */
+  max_value_size?: SizeLimit;
+  /**
+   * How much it stores; -1 or unlimited for no limit. Default: -1.
+   */
+  max_bytes?: SizeLimit;
+  /**
+   * Where values are stored. Default: file. Fixed once the bucket exists.
+   */
+  storage?: 'file' | 'memory';
+  /**
+   * How many servers of the cluster hold a copy, 1 to 5. Default: 1.
+   */
+  num_replicas?: number;
+  placement?: Placement;
+  republish?: Republish;
+  /**
+   * The bucket that this one copies whole. Fixed once the bucket exists, but for taking it away.
+   */
+  mirror?: Source;
+  /**
+   * The buckets whose values are copied into this one. Default: none.
+   */
+  sources?: Source[];
+  /**
+   * How blocks on disk are compressed. Default: none. Since 2.10.
+   */
+  compression?: 'none' | 's2';
+  metadata?: Metadata;
+  /**
+   * Refuse to delete single messages of the stream below, as most clients' buckets do. Cannot be taken back. Default: true.
+   */
+  deny_delete?: boolean;
+  ignore_changes?: IgnoreChanges;
+  lifecycle?: Lifecycle;
+}
+/**
+ * Object stores, by bucket name (the stream OBJ_NAME on the server).
+ */
+export interface ObjectStores {
+  [k: string]: ObjectStore;
+}
+/**
+ * An object store.
+ */
+export interface ObjectStore {
+  /**
+   * For people; at most 4,096 bytes. Default: none.
+   */
+  description?: string;
+  /**
+   * How long it keeps an object; 0 for ever. Default: 0.
+   */
+  ttl?: Duration;
+  /**
+   * How much it stores; -1 or unlimited for no limit. Default: -1.
+   */
+  max_bytes?: SizeLimit;
+  /**
+   * Where objects are stored. Default: file. Fixed once the store exists.
+   */
+  storage?: 'file' | 'memory';
+  /**
+   * How many servers of the cluster hold a copy, 1 to 5. Default: 1.
+   */
+  num_replicas?: number;
+  placement?: Placement;
+  /**
+   * How blocks on disk are compressed. Default: none. Since 2.10.
+   */
+  compression?: 'none' | 's2';
+  metadata?: Metadata;
+  ignore_changes?: IgnoreChanges;
+  lifecycle?: Lifecycle;
+}
+/**
+ * The environment that a topology (in most cases: an overlay) is for.
+ */
+export interface Target {
+  /**
+   * The context of the nats CLI to connect with, where the command line names none.
+   */
+  context?: string;
+  /**
+   * The name of the cluster. It is checked before the first read.
+   */
+  cluster?: string;
+  /**
+   * Accept saved plans only. Default: false.
+   */
+  protected?: boolean;
+  /**
+   * The context of each further account, by the account's name.
+   */
+  accounts?: {
+    [k: string]: TargetAccount;
+  };
+}
+/**
+ * How to log in to an account in this environment.
+ */
+export interface TargetAccount {
+  /**
+   * The context of the nats CLI that logs in to this account.
+   */
+  context?: string;
+}
