@@ -4,7 +4,10 @@
  * (schemas/plan.schema.json).
  */
 import type { Place } from '../findings/finding.js';
-import type { Config } from '../resources/resource.js';
+import type { Risk, Stake } from '../resources/field.js';
+import type { Config, ResourceKey } from '../resources/resource.js';
+
+export type { Risk, Stake };
 
 export type ActionKind =
   | 'create'
@@ -18,9 +21,6 @@ export type ActionKind =
   | 'resume'
   | 'runtime-managed';
 
-/** safe · disruptive (redelivery, consumers moved) · destructive (messages or consumer state would be lost). */
-export type Risk = 'safe' | 'disruptive' | 'destructive';
-
 export interface Change {
   /** API name, dotted for a member: `metadata.owner`, `placement.cluster`. */
   field: string;
@@ -33,26 +33,8 @@ export interface Change {
   default: boolean;
 }
 
-/** What the action would lose, counted on the live server. */
-export interface Stake {
-  messages?: number;
-  bytes?: number;
-  /** Messages not delivered yet (consumers). */
-  pending?: number;
-  /** Messages delivered and not acknowledged (consumers). */
-  unacked?: number;
-  /** True where messages and bytes are estimated from the stream's first and last time. */
-  estimated?: boolean;
-}
-
 export interface Blocked {
-  code:
-    | 'destroy-not-allowed'
-    | 'prevented'
-    | 'adoption-not-asked'
-    | 'other-owner'
-    | 'impossible'
-    | 'moving';
+  code: 'destroy-not-allowed' | 'prevented' | 'adoption-not-asked' | 'other-owner' | 'impossible' | 'moving';
   message: string;
   remedy: string;
 }
@@ -63,14 +45,16 @@ export interface Action {
   risk: Risk;
   changes: Change[];
   at_stake: Stake;
-  /** What asks for it; null for an object that the topology does not name. */
+  /** The line of the topology that asks for it; null for an object that the topology does not name. */
   source: Place | null;
   blocked: Blocked | null;
   /** Sentences for people: why it is a replace, what is delivered again, who has not read yet. */
   notes: string[];
   /** Ids of the actions that have to be done first. */
   depends_on: string[];
-  /** The complete config to be written; null where nothing is written with a config. */
+  /** The resource that is acted on, as the server names it. */
+  resource: ResourceKey;
+  /** The complete config to be written, canonical; null where nothing is written with a config. */
   desired: Config | null;
   /** `created` of the live object that this was planned against; null where there is none. */
   live_created: string | null;

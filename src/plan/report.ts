@@ -3,7 +3,8 @@ import type { Action, Plan } from './plan.js';
 
 export type ActionStatus = 'done' | 'failed' | 'not-begun' | 'unknown';
 
-export interface ReportedAction extends Pick<Action, 'id' | 'action' | 'risk' | 'changes' | 'at_stake' | 'source'> {
+export interface ReportedAction
+  extends Pick<Action, 'id' | 'action' | 'risk' | 'changes' | 'at_stake' | 'source'> {
   status: ActionStatus;
   error: { code: string; message: string; help: string } | null;
 }

@@ -33,9 +33,8 @@ export interface Desired {
   declared: ReadonlySet<string>;
   ignoreChanges: ReadonlySet<string>;
   lifecycle: Lifecycle;
-  /** Where the topology asks for the resource, and for each declared field. */
-  place: Place;
-  fieldPlaces: ReadonlyMap<string, Place>;
+  /** Where the topology asks for the resource, or for one of its fields. */
+  placeOf(field?: string): Place;
 }
 
 /** A consumer that the topology declares and the runtime creates: ephemeral, or fan-out per instance. */
@@ -64,9 +63,23 @@ export interface Live {
   config: Config;
   /** The topology whose mark it carries; null when it is nobody's. */
   owner: string | null;
+  /** Set where a replaced consumer was made to resume: the server's config differs from `config` in these. */
+  resumed: Resumed | null;
+  /** The consumer whose place this one keeps while that is replaced; null for every other. */
+  keeps: string | null;
   /** As the server gives it (RFC 3339): changes when the object is made anew. */
   created: string;
   state: StreamState | ConsumerState;
+}
+
+/**
+ * Where a replaced consumer went on. Its config on the server says `by_start_sequence` and a number for ever; what
+ * the topology declares is remembered beside it, in the metadata.
+ */
+export interface Resumed {
+  optStartSeq: number;
+  /** The declared deliver_policy, opt_start_seq and opt_start_time. */
+  declared: Config;
 }
 
 export interface StreamState {
@@ -83,7 +96,10 @@ export interface StreamState {
   /** The sequence numbers of the mirror or sources are behind by so many messages; null without. */
   lag: number | null;
   leader: string | null;
+  /** How many subjects hold messages. */
   subjects: number;
+  /** Messages of each subject, where they were asked for: only a lower max_msgs_per_subject needs them. */
+  subjectCounts?: number[];
 }
 
 export interface ConsumerState {
@@ -94,6 +110,8 @@ export interface ConsumerState {
   redelivered: number;
   ackFloorStreamSeq: number;
   deliveredStreamSeq: number;
+  /** Deliveries so far, redeliveries included: 0 for a consumer that nobody has used yet. */
+  deliveries: number;
   waiting: number;
   paused: boolean;
   /** Somebody is subscribed to the deliver subject (push). */

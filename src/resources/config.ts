@@ -1,0 +1,154 @@
+/** From fields as somebody wrote them to the canonical config of a kind, and back to a request of the API. */
+import { CONSUMER_FIELDS } from './consumer-fields.js';
+import type { Field, Given } from './field.js';
+import type { Config, Kind, Live } from './resource.js';
+import { STREAM_FIELDS } from './stream-fields.js';
+
+/** The keys under which fleetctl remembers things in an object's metadata. */
+export const MARK = {
+  /** The topology that owns the object. */
+  topology: 'fleetctl.topology',
+  /** Where a replaced consumer went on, and what the topology declares instead. */
+  resumed: 'fleetctl.resumed',
+  /** The consumer whose place this one keeps while that is replaced. */
+  keeps: 'fleetctl.keeps',
+} as const;
+
+const MARK_PREFIX = 'fleetctl.';
+/** What nats-server 2.11 and newer adds to every object's metadata. */
+const SERVER_METADATA = new Set(['_nats.ver', '_nats.level', '_nats.req.level']);
+
+export function fieldsOf(kind: Kind): readonly Field[] {
+  return kind === 'consumer' ? CONSUMER_FIELDS : STREAM_FIELDS;
+}
+
+const BY_NAME = {
+  stream: new Map(STREAM_FIELDS.map(row => [row.name, row])),
+  consumer: new Map(CONSUMER_FIELDS.map(row => [row.name, row])),
+};
+
+/** The row of a field; `filter_subject` is the same row as `filter_subjects`. */
+export function fieldOf(kind: Kind, name: string): Field | undefined {
+  const table = kind === 'consumer' ? BY_NAME.consumer : BY_NAME.stream;
+  return table.get(name === 'filter_subject' ? 'filter_subjects' : name);
+}
+
+/** The config that the server will have once it was given these fields: every row of the table, defaults resolved. */
+export function desiredConfig(kind: Kind, written: Config, given: Given): Config {
+  const config = canonical(kind, written);
+  for (const row of fieldsOf(kind)) {
+    if (!isUnset(row, config[row.name])) continue;
+    config[row.name] =
+      typeof row.default === 'function' ? row.default(config, given) : (row.default ?? config[row.name]);
+  }
+  return kind === 'consumer' ? implyConsumer(config) : implyStream(config);
+}
+
+/** The config that the server says it has. Defaults that every server fills in are filled in for those too old to. */
+export function liveConfig(kind: Kind, echo: Config): Config {
+  const config = canonical(kind, echo);
+  for (const row of fieldsOf(kind)) {
+    if (isUnset(row, config[row.name]) && typeof row.default !== 'function') {
+      config[row.name] = row.default ?? config[row.name];
+    }
+  }
+  config['metadata'] = ownMetadata(config['metadata'] as Record<string, string> | null);
+  return config;
+}
+
+/** The complete body's `config` for a create or an update: what is left out has the server's default. */
+export function requestConfig(
+  kind: Kind,
+  config: Config,
+  metadata: Readonly<Record<string, string>>,
+): Config {
+  const body: Config = {};
+  for (const row of fieldsOf(kind)) {
+    const value = config[row.name];
+    if (value !== undefined && !isUnset(row, value)) body[row.name] = value;
+    else if (value === -1) body[row.name] = value;
+  }
+  if (body['first_seq'] === 1) delete body['first_seq'];
+  const filters = body['filter_subjects'] as string[] | undefined;
+  if (filters?.length === 1) {
+    delete body['filter_subjects'];
+    body['filter_subject'] = filters[0];
+  }
+  body['metadata'] = { ...(config['metadata'] as Record<string, string> | null), ...metadata };
+  return body;
+}
+
+/** A live object's metadata as the topology means it: without what the server and fleetctl keep there. */
+function ownMetadata(metadata: Record<string, string> | null): Record<string, string> | null {
+  if (metadata === null) return null;
+  const kept = Object.entries(metadata).filter(
+    ([key]) => !SERVER_METADATA.has(key) && !key.startsWith(MARK_PREFIX),
+  );
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+/** What fleetctl remembers in a live object's metadata. */
+export function marksOf(metadata: unknown): Pick<Live, 'owner' | 'resumed' | 'keeps'> {
+  const marks = (metadata ?? {}) as Record<string, string>;
+  return {
+    owner: marks[MARK.topology] ?? null,
+    keeps: marks[MARK.keeps] ?? null,
+    resumed: parseResumed(marks[MARK.resumed]),
+  };
+}
+
+function parseResumed(text: string | undefined): Live['resumed'] {
+  if (text === undefined) return null;
+  try {
+    const resumed = JSON.parse(text) as { opt_start_seq?: unknown; declared?: Config };
+    return typeof resumed.opt_start_seq === 'number'
+      ? { optStartSeq: resumed.opt_start_seq, declared: resumed.declared ?? {} }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function canonical(kind: Kind, written: Config): Config {
+  const config: Config = {};
+  for (const row of fieldsOf(kind)) config[row.name] = row.shape.canonical(written[row.name]);
+  if (kind === 'consumer' && written['filter_subject']) {
+    config['filter_subjects'] = union(
+      config['filter_subjects'] as string[] | null,
+      String(written['filter_subject']),
+    );
+  }
+  return config;
+}
+
+function union(list: string[] | null, one: string): string[] {
+  return [...new Set([...(list ?? []), one])].sort();
+}
+
+function isUnset(row: Field, value: unknown): boolean {
+  return value === row.shape.canonical(undefined);
+}
+
+/** What the server sets by itself because of other fields (2.15.1). */
+function implyStream(config: Config): Config {
+  if ((config['subject_delete_marker_ttl'] as number) > 0) {
+    Object.assign(config, { allow_msg_ttl: true, allow_rollup_hdrs: true, deny_purge: false });
+  }
+  if (config['allow_msg_schedules']) config['allow_rollup_hdrs'] = true;
+  if (config['sealed']) {
+    Object.assign(config, {
+      discard: 'new',
+      deny_delete: true,
+      deny_purge: true,
+      max_age: 0,
+      allow_rollup_hdrs: false,
+    });
+  }
+  return config;
+}
+
+function implyConsumer(config: Config): Config {
+  const backoff = config['backoff'] as number[] | null;
+  if (backoff) config['ack_wait'] = backoff[0];
+  return config;
+}

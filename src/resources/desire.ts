@@ -1,0 +1,269 @@
+/** From a checked topology to what the server shall have. */
+import type { Finding, Place } from '../findings/finding.js';
+import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
+import { addressOf } from './address.js';
+import {
+  KV_FIELD_NAMES,
+  kvStream,
+  kvStreamName,
+  OBJECT_FIELD_NAMES,
+  objectStream,
+  objectStreamName,
+} from './buckets.js';
+import { desiredConfig, fieldOf } from './config.js';
+import { isAtLeast } from './field.js';
+import type { Config, Desired, Kind, ResourceKey, RuntimeManaged, ServerFacts } from './resource.js';
+
+/** What of a server decides defaults. */
+export interface DesireOptions {
+  /** Each account's own limit on max_ack_pending, where it has one. */
+  accountMaxAckPending?: ReadonlyMap<string | null, number>;
+}
+
+export interface DesiredTopology {
+  desired: Desired[];
+  runtimeManaged: RuntimeManaged[];
+}
+
+type Written = Record<string, unknown>;
+type Section = Record<string, Written>;
+
+/** Members of an object that are for fleetctl and not for the server. */
+const OWN_MEMBERS = new Set([
+  'ignore_changes',
+  'lifecycle',
+  'stream',
+  'streams',
+  'name',
+  'queue_group',
+  'durability',
+]);
+
+/**
+ * What the topology asks for: streams, buckets and durable consumers with every field resolved, and the consumers
+ * that the runtime makes. A topology with findings of severity error gives nothing.
+ */
+export function desire(loaded: LoadedTopology, options: DesireOptions = {}): DesiredTopology {
+  if (loaded.topology === null) return { desired: [], runtimeManaged: [] };
+  const topology = loaded.topology as unknown as Record<string, Section | undefined>;
+  const result: DesiredTopology = { desired: [], runtimeManaged: [] };
+  desireAccount(loaded, topology, null, [], options, result);
+  for (const [account, sections] of Object.entries(topology['accounts'] ?? {})) {
+    desireAccount(
+      loaded,
+      sections as Record<string, Section>,
+      account,
+      ['accounts', account],
+      options,
+      result,
+    );
+  }
+  return result;
+}
+
+function desireAccount(
+  loaded: LoadedTopology,
+  sections: Record<string, Section | undefined>,
+  account: string | null,
+  path: PathStep[],
+  options: DesireOptions,
+  result: DesiredTopology,
+): void {
+  const streams = new Map<string, Desired>();
+  const add = (
+    kind: Kind,
+    section: string,
+    key: string,
+    stream: string,
+    written: Written,
+    names: Names = {},
+  ) => {
+    const found = streamOf(kind, stream, written, [...path, section, key], names, { loaded, account });
+    streams.set(stream, found);
+  };
+  for (const [name, written] of entries(sections['streams'])) add('stream', 'streams', name, name, written);
+  for (const [bucket, written] of entries(sections['kv'])) {
+    add('kv', 'kv', bucket, kvStreamName(bucket), kvStream(bucket, written), KV_FIELD_NAMES);
+  }
+  for (const [bucket, written] of entries(sections['object_stores'])) {
+    add(
+      'object',
+      'object_stores',
+      bucket,
+      objectStreamName(bucket),
+      objectStream(bucket, written),
+      OBJECT_FIELD_NAMES,
+    );
+  }
+  followOrigins(streams);
+  result.desired.push(...streams.values());
+
+  const context = {
+    loaded,
+    account,
+    streams,
+    accountMaxAckPending: options.accountMaxAckPending?.get(account),
+  };
+  for (const [key, written] of entries(sections['consumers'])) {
+    const place = [...path, 'consumers', key];
+    if (written['streams'] !== undefined || written['durability'] === 'ephemeral') {
+      result.runtimeManaged.push(runtimeManaged(key, written, place, context));
+    } else {
+      result.desired.push(durable(key, written, place, context));
+    }
+  }
+}
+
+type Names = Readonly<Record<string, string>>;
+
+function streamOf(
+  kind: Kind,
+  name: string,
+  written: Written,
+  path: PathStep[],
+  names: Names,
+  { loaded, account }: { loaded: LoadedTopology; account: string | null },
+): Desired {
+  const key: ResourceKey = { kind, account, stream: name, consumer: null };
+  return {
+    key,
+    id: addressOf(key),
+    config: desiredConfig(kind, written, { name, stream: null }),
+    ...common(loaded, written, path, names),
+  };
+}
+
+interface ConsumerContext {
+  loaded: LoadedTopology;
+  account: string | null;
+  streams: ReadonlyMap<string, Desired>;
+  accountMaxAckPending: number | undefined;
+}
+
+function durable(name: string, written: Written, path: PathStep[], context: ConsumerContext): Desired {
+  const { config, key } = consumer(name, written, context);
+  return { key, id: addressOf(key), config, ...common(context.loaded, written, path, {}) };
+}
+
+/** The config of a declared consumer, durable or not: the runtime makes the ephemeral ones with exactly this. */
+export function consumer(
+  name: string,
+  written: Written,
+  context: Pick<ConsumerContext, 'account' | 'streams' | 'accountMaxAckPending'>,
+): { key: ResourceKey; config: Config } {
+  const stream = String(written['stream']);
+  const key: ResourceKey = {
+    kind: 'consumer',
+    account: context.account,
+    stream,
+    consumer: String(written['name'] ?? name),
+  };
+  const isPush = written['deliver_subject'] !== undefined && written['deliver_subject'] !== null;
+  const deliverGroup = written['deliver_group'] ?? (isPush ? written['queue_group'] : undefined);
+  const config = desiredConfig(
+    'consumer',
+    { ...written, deliver_group: deliverGroup },
+    {
+      name: key.consumer!,
+      stream: context.streams.get(stream)?.config ?? null,
+      accountMaxAckPending: context.accountMaxAckPending,
+    },
+  );
+  return { key, config };
+}
+
+function runtimeManaged(
+  name: string,
+  written: Written,
+  path: PathStep[],
+  context: ConsumerContext,
+): RuntimeManaged {
+  const { account, loaded } = context;
+  const fansOut = written['streams'] !== undefined;
+  const streams =
+    written['streams'] === 'all'
+      ? [...context.streams.keys()]
+      : fansOut
+        ? (written['streams'] as string[])
+        : [String(written['stream'])];
+  const consumerName = String(written['name'] ?? name);
+  const key: ResourceKey = {
+    kind: 'consumer',
+    account,
+    stream: fansOut ? '*' : streams[0]!,
+    consumer: consumerName,
+  };
+  return {
+    id: addressOf(key),
+    account,
+    streams,
+    consumer: consumerName,
+    place: loaded.placeOf(path),
+    note: fansOut
+      ? `one ordered consumer a stream and instance, made by the runtime: ${streams.join(', ')}`
+      : 'ephemeral: made by the runtime when a service starts',
+  };
+}
+
+function common(
+  loaded: LoadedTopology,
+  written: Written,
+  path: PathStep[],
+  names: Names,
+): Pick<Desired, 'declared' | 'ignoreChanges' | 'lifecycle' | 'placeOf'> {
+  const lifecycle = (written['lifecycle'] ?? {}) as { prevent_destroy?: boolean; allow_destroy?: boolean };
+  const writtenNames = new Map(Object.entries(names).map(([own, api]) => [api, own]));
+  return {
+    declared: new Set(
+      Object.keys(written).filter(field => !OWN_MEMBERS.has(field) && written[field] !== null),
+    ),
+    ignoreChanges: new Set(
+      ((written['ignore_changes'] ?? []) as string[]).map(field => names[field] ?? field),
+    ),
+    lifecycle: {
+      preventDestroy: lifecycle.prevent_destroy === true,
+      allowDestroy: lifecycle.allow_destroy === true,
+    },
+    placeOf: (field?: string): Place =>
+      loaded.placeOf(field === undefined ? path : [...path, writtenNames.get(field) ?? field]),
+  };
+}
+
+/** A mirror answers direct gets as its origin does: the server copies the origin's allow_direct (2.15.1). */
+function followOrigins(streams: ReadonlyMap<string, Desired>): void {
+  for (const { config } of streams.values()) {
+    const mirror = config['mirror'] as { name: string; external?: unknown } | null;
+    const origin = mirror === null || mirror.external ? undefined : streams.get(mirror.name);
+    if (origin !== undefined) config['mirror_direct'] = origin.config['allow_direct'];
+  }
+}
+
+/**
+ * Fields and values that the connected server does not have yet. Older servers drop unknown fields silently, so this
+ * is checked before anything is written.
+ */
+export function fieldsTooNew(desired: readonly Desired[], server: Pick<ServerFacts, 'version'>): Finding[] {
+  const findings: Finding[] = [];
+  for (const { key, id, config, declared, placeOf } of desired) {
+    for (const name of declared) {
+      const row = fieldOf(key.kind, name);
+      if (row === undefined || config[row.name] === row.shape.canonical(undefined)) continue;
+      const value = config[row.name];
+      const since = (typeof value === 'string' && row.valuesSince?.[value]?.since) || row.since;
+      if (isAtLeast(server.version, since)) continue;
+      findings.push({
+        code: 'field-too-new',
+        severity: 'error',
+        message: `\`${id}\` sets \`${name}\`, which nats-server has since ${since}; the connected server is ${server.version}.`,
+        place: placeOf(name),
+        path: '',
+        help: `Upgrade the server to ${since} or newer, or remove \`${name}\`.`,
+      });
+    }
+  }
+  return findings;
+}
+
+function entries(section: Section | undefined): [string, Written][] {
+  return Object.entries(section ?? {}).map(([name, written]) => [name, written ?? {}]);
+}
