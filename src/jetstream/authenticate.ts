@@ -30,7 +30,11 @@ export async function readCredentials(login: Login): Promise<Credentials> {
     case 'user': {
       const password = await readSecret(login.password);
       const authenticator = usernamePasswordAuthenticator(login.user, password);
-      return { authenticator, shown: `user \`${login.user}\` and the password from ${login.password.from}`, expiresAtMs: null };
+      return {
+        authenticator,
+        shown: `user \`${login.user}\` and the password from ${login.password.from}`,
+        expiresAtMs: null,
+      };
     }
     case 'token': {
       const authenticator = tokenAuthenticator(await readSecret(login.token));

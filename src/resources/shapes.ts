@@ -18,26 +18,28 @@ export interface Shape {
 
 type Written = string | number;
 
+/** An integer of the API; beyond 2^53 the answer's parser gives it as digits. */
+const DIGITS = /^-?\d+$/;
+const apiNumber = (value: unknown): number | null =>
+  typeof value === 'number' ? value : typeof value === 'string' && DIGITS.test(value) ? Number(value) : null;
+
 const isUnset = (value: unknown): value is null | undefined => value === undefined || value === null;
 
 /** A number of nanoseconds that has no "not set" but 0. */
 export const duration: Shape = {
-  canonical: value =>
-    isUnset(value) ? 0 : typeof value === 'number' ? Math.max(value, 0) : parseDuration(value as Written),
+  canonical: value => (isUnset(value) ? 0 : Math.max(0, apiNumber(value) ?? parseDuration(value as Written))),
   print: value => (value === 0 ? '0s' : printDuration(value as number)),
 };
 
 /** A number of bytes where 0 means "not set". */
 export const size: Shape = {
-  canonical: value =>
-    isUnset(value) ? 0 : typeof value === 'number' ? Math.max(value, 0) : parseSize(value as Written),
+  canonical: value => (isUnset(value) ? 0 : Math.max(0, apiNumber(value) ?? parseSize(value as Written))),
   print: value => printSize(value as number),
 };
 
 /** A count where 0 means "not set". */
 export const count: Shape = {
-  canonical: value =>
-    isUnset(value) ? 0 : typeof value === 'number' ? Math.max(value, 0) : parseCount(value as Written),
+  canonical: value => (isUnset(value) ? 0 : Math.max(0, apiNumber(value) ?? parseCount(value as Written))),
   print: value => printCount(value as number),
 };
 
@@ -181,8 +183,7 @@ function limitOf(parse: (written: Written) => number, print: (value: number) => 
 }
 
 function parseLimit(value: unknown, parse: (written: Written) => number): number {
-  if (typeof value === 'number') return value;
-  return value === 'unlimited' || value === '-1' ? -1 : parse(value as Written);
+  return value === 'unlimited' ? -1 : (apiNumber(value) ?? parse(value as Written));
 }
 
 /** RFC 3339 in UTC with the fraction kept to the nanosecond and no trailing zeros: equal instants, equal texts. */
