@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GuardedProcess } from './guard.js';
+
+/** The ports that a server has bound, as its own ports file tells them. */
+export interface ServerPorts {
+  client: number;
+  monitor: number | null;
+}
+
+const POLL_MS = 15;
+
+/**
+ * Waits until a server accepts clients and its JetStream is up and, in a cluster, current with the leader.
+ *
+ * The server writes its ports file once it listens; `/healthz` says the rest (nats-server 2.10 and newer).
+ */
+export async function waitUntilReady(
+  process: GuardedProcess,
+  portsDir: string,
+  timeoutMs: number,
+): Promise<{ ports: ServerPorts } | { fault: string }> {
+  const deadline = Date.now() + timeoutMs;
+  let waitingFor = 'it to listen';
+  while (Date.now() < deadline) {
+    if (process.hasEnded()) return { fault: 'did not start' };
+    const ports = await readPorts(portsDir);
+    if (ports !== null) {
+      const unhealthy = ports.monitor === null ? null : await readHealth(ports.monitor);
+      if (unhealthy === null) return { ports };
+      waitingFor = unhealthy;
+    }
+    await sleep(POLL_MS);
+  }
+  return { fault: `was not ready within ${timeoutMs / 1000} s (waiting for ${waitingFor})` };
+}
+
+async function readPorts(portsDir: string): Promise<ServerPorts | null> {
+  const file = (await readdir(portsDir)).find(name => name.endsWith('.ports'));
+  if (file === undefined) return null;
+  try {
+    const listed = JSON.parse(await readFile(join(portsDir, file), 'utf8')) as Record<string, string[]>;
+    const client = portOf(listed['nats']?.[0]);
+    return client === null ? null : { client, monitor: portOf(listed['monitoring']?.[0]) };
+  } catch {
+    return null; // Seen while it is being written.
+  }
+}
+
+function portOf(url: string | undefined): number | null {
+  const port = /:(\d+)\/?$/.exec(url ?? '')?.[1];
+  return port === undefined ? null : Number(port);
+}
+
+/** Null when healthy, else what the server itself says is missing. */
+export async function readHealth(monitorPort: number): Promise<string | null> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    if (answer.ok) return null;
+    const body = (await answer.json()) as { error?: string };
+    return body.error ?? `healthz ${answer.status}`;
+  } catch {
+    return 'its monitoring to answer';
+  }
+}
