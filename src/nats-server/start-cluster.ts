@@ -1,0 +1,186 @@
+import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FleetError } from '../findings/fleet-error.js';
+import { findServer } from './find-server.js';
+import { type RunningServer, startServer } from './start-server.js';
+
+/**
+ * Several servers of our own with routes on loopback, which together are one JetStream cluster. Each member
+ * is a server like any other: stop, kill, restart it, then wait with `settled()` for the rest to agree.
+ */
+export interface ClusterOptions {
+  /** How many members; 3 by default. */
+  size?: number;
+  name?: string;
+  binary?: string;
+  /** Configuration that all members share, beside `server_name` and `cluster`. */
+  config?: string;
+  timeoutMs?: number;
+}
+
+export interface Cluster {
+  readonly members: readonly RunningServer[];
+  /** Every member's address, for a client. */
+  readonly urls: readonly string[];
+  /** The member that leads the cluster's metadata now, or null while it is being elected. */
+  leader(): Promise<RunningServer | null>;
+  /** Waits until there is a leader and every member that runs is current with it. */
+  settled(timeoutMs?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const SETTLE_MS = 30_000;
+const POLL_MS = 50;
+/** Route ports are picked before the servers bind them: another process can be quicker. */
+const ATTEMPTS = 3;
+
+/** @throws FleetError `server-failed` when a member does not start or they elect no leader in time. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const binary = options.binary ?? (await findServer()).path;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce({ ...options, binary });
+    } catch (error) {
+      if (attempt === ATTEMPTS || !/address already in use/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ClusterOptions & { binary: string }): Promise<Cluster> {
+  const name = options.name ?? 'C1';
+  const routePorts = await pickFreePorts(options.size ?? 3);
+  const starts = routePorts.map((port, index) =>
+    startServer({
+      binary: options.binary,
+      config: memberConfig(name, `${name}-${index + 1}`, port, routePorts, options.config ?? ''),
+      timeoutMs: options.timeoutMs ?? SETTLE_MS,
+    }),
+  );
+  const outcomes = await Promise.allSettled(starts);
+  const members = outcomes.filter(outcome => outcome.status === 'fulfilled').map(outcome => outcome.value);
+  const cluster = makeCluster(members);
+  const failed = outcomes.find(outcome => outcome.status === 'rejected');
+  try {
+    if (failed !== undefined) throw failed.reason;
+    await cluster.settled(options.timeoutMs);
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+function memberConfig(
+  cluster: string,
+  server: string,
+  port: number,
+  routePorts: readonly number[],
+  shared: string,
+): string {
+  const routes = routePorts.map(other => `"nats://127.0.0.1:${other}"`).join(', ');
+  return [
+    `server_name: "${server}"`,
+    `cluster { name: "${cluster}", listen: "127.0.0.1:${port}", routes: [${routes}] }`,
+    shared,
+    '',
+  ].join('\n');
+}
+
+function makeCluster(members: readonly RunningServer[]): Cluster {
+  return {
+    members,
+    get urls() {
+      return members.map(member => member.url);
+    },
+    leader: async () => (await readState(members)).leader,
+    settled: timeoutMs => waitUntilSettled(members, timeoutMs ?? SETTLE_MS),
+    async stop() {
+      await Promise.all(members.map(member => member.stop()));
+    },
+  };
+}
+
+async function waitUntilSettled(members: readonly RunningServer[], timeoutMs: number): Promise<void> {
+  let waitingFor = '';
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(POLL_MS)) {
+    const state = await readState(members);
+    if (state.waitingFor === null) return;
+    waitingFor = state.waitingFor;
+  }
+  throw new FleetError(
+    'server-failed',
+    `The cluster did not settle within ${timeoutMs / 1000} s: ${waitingFor}.`,
+    {
+      help: 'A majority of its members has to run.',
+    },
+  );
+}
+
+interface MetaState {
+  name: string;
+  leader?: string;
+  cluster_size: number;
+  replicas?: { name: string; current: boolean; offline?: boolean }[];
+}
+
+async function readState(
+  members: readonly RunningServer[],
+): Promise<{ leader: RunningServer | null; waitingFor: string | null }> {
+  const running = members.filter(member => member.isRunning());
+  const names = new Map<string, RunningServer>();
+  const views: MetaState[] = [];
+  for (const member of running) {
+    const seen = await readMeta(member);
+    if (seen === null) return { leader: null, waitingFor: `${member.url} answers` };
+    names.set(seen.serverName, member);
+    if (seen.meta !== null) views.push(seen.meta);
+  }
+  const leaders = new Set(views.map(view => view.leader ?? ''));
+  const leader = leaders.size === 1 ? (names.get([...leaders][0]!) ?? null) : null;
+  if (leader === null || views.length < running.length)
+    return { leader, waitingFor: 'one leader that all know' };
+  const current = views
+    .flatMap(view => view.replicas ?? [])
+    .filter(replica => replica.current && !replica.offline);
+  // Only the leader tells of replicas: itself excepted, all that run have to be current.
+  const behind = running.length - 1 - new Set(current.map(replica => replica.name)).size;
+  if (behind > 0) return { leader, waitingFor: `${behind} of its members current` };
+  return { leader, waitingFor: null };
+}
+
+async function readMeta(
+  member: RunningServer,
+): Promise<{ serverName: string; meta: MetaState | null } | null> {
+  try {
+    const read = async (path: string) =>
+      (await (
+        await fetch(`${member.monitorUrl}${path}`, { signal: AbortSignal.timeout(2_000) })
+      ).json()) as Record<string, unknown>;
+    const [variables, jetstream] = await Promise.all([read('/varz'), read('/jsz')]);
+    return {
+      serverName: String(variables['server_name']),
+      meta: (jetstream['meta_cluster'] as MetaState | undefined) ?? null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Ports that nobody held a moment ago, all different. */
+async function pickFreePorts(count: number): Promise<number[]> {
+  const held = await Promise.all(Array.from({ length: count }, holdPort));
+  const ports = held.map(({ port }) => port);
+  await Promise.all(held.map(({ server }) => new Promise(resolve => server.close(resolve))));
+  return ports;
+}
+
+function holdPort(): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve({ server, port: typeof address === 'object' && address !== null ? address.port : 0 });
+    });
+  });
+}
