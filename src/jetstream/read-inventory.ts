@@ -5,7 +5,9 @@
  *
  * All requests of an account share one bound on how many are in flight.
  */
-import type { Inventory, Live, ResourceKey, ServerFacts } from '../resources/resource.js';
+import { addressOf } from '../resources/address.js';
+import { type ConsumerInfo, kindOf, liveConsumer, liveStream, type StreamInfo } from '../resources/live.js';
+import type { Inventory, Live, ServerFacts } from '../resources/resource.js';
 import type { ConsumerAnswer, StreamAnswer } from './answers.js';
 import { isApiError } from './api-error.js';
 import type { Connection } from './connection.js';
@@ -24,14 +26,6 @@ export interface InventoryRequest {
   timeoutMs?: number | undefined;
 }
 
-/** How answers become Live: the functions of src/resources/. */
-export interface Normalise {
-  liveStream(info: StreamAnswer, account: string | null): Live;
-  liveConsumer(info: ConsumerAnswer, account: string | null): Live;
-  addressOf(key: ResourceKey): string;
-  kindOf(stream: string): 'stream' | 'kv' | 'object';
-}
-
 interface Read {
   resources: Live[];
   missing: string[];
@@ -40,10 +34,9 @@ interface Read {
 export async function readInventory(
   accounts: ReadonlyMap<string | null, Connection>,
   wanted: InventoryRequest,
-  normalise: Normalise,
 ): Promise<Inventory> {
   const readAtMs = Date.now();
-  const reads = await Promise.all([...accounts].map(entry => readAccount(...entry, wanted, normalise)));
+  const reads = await Promise.all([...accounts].map(entry => readAccount(...entry, wanted)));
   return {
     server: joinedFacts([...accounts.values()].map(connection => connection.facts)),
     resources: reads.flatMap(read => read.resources),
@@ -56,15 +49,14 @@ async function readAccount(
   account: string | null,
   connection: Connection,
   wanted: InventoryRequest,
-  normalise: Normalise,
 ): Promise<Read> {
   const gate = createGate(wanted.concurrency ?? DEFAULT_IN_FLIGHT);
   const streams = await streamList(connection, gate, wanted.timeoutMs);
   const perStream = await Promise.all(
-    streams.items.map(info => readStream(account, connection, info, wanted, gate, normalise)),
+    streams.items.map(info => readStream(account, connection, info, wanted, gate)),
   );
   const unseen = streams.missing.map(stream =>
-    normalise.addressOf({ kind: normalise.kindOf(stream), account, stream, consumer: null }),
+    addressOf({ kind: kindOf(stream), account, stream, consumer: null }),
   );
   return {
     resources: perStream.flatMap(read => read.resources),
@@ -78,20 +70,19 @@ async function readStream(
   listed: StreamAnswer,
   wanted: InventoryRequest,
   gate: Gate,
-  { liveStream, liveConsumer, addressOf }: Normalise,
 ): Promise<Read> {
   const name = listed.config.name;
   const { consumersOf = () => true, timeoutMs } = wanted;
   if (listed.state.consumer_count === 0 || !consumersOf(account, name, listed)) {
-    return { resources: [liveStream(listed, account)], missing: [] };
+    return { resources: [liveStream(listed as unknown as StreamInfo, account)], missing: [] };
   }
   const read = await readConsumers(connection, listed, gate, timeoutMs);
   if (read === null) return { resources: [], missing: [] };
-  const consumers = read.consumers.items.map(info => liveConsumer(info, account));
+  const consumers = read.consumers.items.map(info => liveConsumer(info as unknown as ConsumerInfo, account));
   const missing = read.consumers.missing.map(consumer =>
     addressOf({ kind: 'consumer', account, stream: name, consumer }),
   );
-  return { resources: [liveStream(read.stream, account), ...consumers], missing };
+  return { resources: [liveStream(read.stream as unknown as StreamInfo, account), ...consumers], missing };
 }
 
 /** A stream may go, or go and come back, between its listing and that of its consumers: then it is read anew. */

@@ -3,6 +3,16 @@ import type { Action, Plan } from './plan.js';
 
 export type ActionStatus = 'done' | 'failed' | 'not-begun' | 'unknown';
 
+/** What an apply tells while it goes on. */
+export type ApplyEvent =
+  | { type: 'begin'; action: Action }
+  | {
+      type: 'end';
+      action: Action;
+      status: Exclude<ActionStatus, 'not-begun'>;
+      error: ReportedAction['error'];
+    };
+
 export interface ReportedAction
   extends Pick<Action, 'id' | 'action' | 'risk' | 'changes' | 'at_stake' | 'source'> {
   status: ActionStatus;

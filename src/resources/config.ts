@@ -78,6 +78,17 @@ export function requestConfig(
   return body;
 }
 
+/** The JetStream API level that a server needs to hold the config; undefined where any server does. */
+export function requiredLevel(kind: Kind, config: Config): number | undefined {
+  let level = 0;
+  for (const row of fieldsOf(kind)) {
+    const value = config[row.name];
+    if (value === undefined || isUnset(row, value)) continue;
+    level = Math.max(level, row.level, (typeof value === 'string' && row.valuesSince?.[value]?.level) || 0);
+  }
+  return level === 0 ? undefined : level;
+}
+
 /** A live object's metadata as the topology means it: without what the server and fleetctl keep there. */
 function ownMetadata(metadata: Record<string, string> | null): Record<string, string> | null {
   if (metadata === null) return null;

@@ -1,0 +1,169 @@
+/** Writing consumers, each with the `action` guard of the API: a create never overwrites, an update never creates. */
+import { isApiError } from '../jetstream/api-error.js';
+import type { Connection } from '../jetstream/connection.js';
+import { consumerCreate } from '../jetstream/consumer-create.js';
+import { consumerDelete } from '../jetstream/consumer-delete.js';
+import { consumerPause } from '../jetstream/consumer-pause.js';
+import { ERR } from '../jetstream/error-codes.js';
+import type { Action } from '../plan/plan.js';
+import { MARK, requestConfig, requiredLevel } from '../resources/config.js';
+import type { Config, ConsumerState, Live, ResourceKey, Resumed } from '../resources/resource.js';
+import { send, sendDelete } from './send.js';
+
+/** @param resumeAt the stream sequence to go on at, where an interrupted replace has left one */
+export async function createConsumer(
+  connection: Connection,
+  action: Action,
+  owner: string,
+  resumeAt: number | null,
+): Promise<void> {
+  await create(connection, action.resource, action.desired!, owner, resumeAt);
+}
+
+export async function updateConsumer(
+  connection: Connection,
+  action: Action,
+  live: Live,
+  owner: string,
+): Promise<void> {
+  const config = action.desired!;
+  const pause = action.changes.find(({ field }) => field === 'pause_until');
+  if (pause === undefined || action.changes.length > 1) {
+    const { pause_until: _ignoredByUpdates, ...sent } = live.resumed
+      ? resumedConfig(config, live.resumed)
+      : config;
+    const marks = { [MARK.topology]: owner, ...(live.resumed ? resumedMark(live.resumed) : {}) };
+    const body = named(action.resource, requestConfig('consumer', sent, marks));
+    await send(() => consumerCreate(connection, action.resource.stream, body, 'update', level(config)));
+  }
+  if (pause !== undefined) await pauseConsumer(connection, action);
+}
+
+/** Pausing has a request of its own: an update answers ok and changes nothing (2.15.1). */
+export async function pauseConsumer(connection: Connection, { resource, desired }: Action): Promise<void> {
+  const until = (desired!['pause_until'] as string | null) ?? null;
+  const isPast = until !== null && Date.parse(until) <= Date.now();
+  await send(() => consumerPause(connection, resource.stream, resource.consumer!, isPast ? null : until));
+}
+
+export async function deleteConsumer(
+  connection: Connection,
+  { stream, consumer }: ResourceKey,
+): Promise<void> {
+  await sendDelete(() => consumerDelete(connection, stream, consumer!), ERR.consumerNotFound);
+}
+
+/**
+ * Delete and create, without losing the place.
+ *
+ *   create keeper (at ack floor + 1) ──▶ delete ──▶ create (at ack floor + 1) ──▶ delete keeper
+ *
+ * The keeper holds the place while the name is free: an interest stream would otherwise delete what only this
+ * consumer wants, and an apply that dies in between would otherwise lose where it was. A work queue needs none and
+ * takes none (10100): what is acknowledged is gone from the stream.
+ */
+export async function replaceConsumer(
+  connection: Connection,
+  action: Action,
+  live: Live,
+  stream: Live | null,
+  owner: string,
+): Promise<void> {
+  const { resource, desired } = action;
+  const isWorkQueue = stream?.config['retention'] === 'workqueue';
+  const resumeAt = isWorkQueue ? null : resumePoint(live);
+  const keeper: ResourceKey = { ...resource, consumer: keeperName(resource.consumer!) };
+  const isKept =
+    !isWorkQueue && (await keepPlace(connection, keeper, keeperConfig(live, resumeAt, owner), stream));
+  await deleteConsumer(connection, resource);
+  await create(connection, resource, desired!, owner, resumeAt);
+  if (isKept) await deleteConsumer(connection, keeper);
+}
+
+/** @returns false where the stream has no room for one consumer more and loses nothing without */
+async function keepPlace(
+  connection: Connection,
+  keeper: ResourceKey,
+  config: Config,
+  stream: Live | null,
+): Promise<boolean> {
+  try {
+    // Not pedantic: what the stream's consumer_limits impose on a keeper is fine.
+    await send(() =>
+      consumerCreate(connection, keeper.stream, named(keeper, config), 'create', { pedantic: false }),
+    );
+    return true;
+  } catch (error) {
+    if (isApiError(error, ERR.maximumConsumers) && stream?.config['retention'] === 'limits') return false;
+    throw error;
+  }
+}
+
+export function keeperName(consumer: string): string {
+  return `${consumer}-fleetctl-keeps-its-place`;
+}
+
+/** Where a keeper, left by an interrupted replace, says to go on. */
+export function resumePointOf(keeper: Live | undefined): number | null {
+  if (keeper === undefined) return null;
+  const at = keeper.config['opt_start_seq'] as number;
+  return at > 0 ? at : null;
+}
+
+/** The sequence after the ack floor; null for a consumer that nobody has used and that starts with everything. */
+function resumePoint(live: Live): number | null {
+  const { ackFloorStreamSeq } = live.state as ConsumerState;
+  if (ackFloorStreamSeq > 0) return ackFloorStreamSeq + 1;
+  return live.config['deliver_policy'] === 'all' ? null : 1;
+}
+
+function keeperConfig(live: Live, resumeAt: number | null, owner: string): Config {
+  const start = resumeAt === null ? {} : { deliver_policy: 'by_start_sequence', opt_start_seq: resumeAt };
+  const filters = live.config['filter_subjects'] as string[] | null;
+  return {
+    description: `keeps the place of ${live.key.consumer} while fleetctl replaces it`,
+    ack_policy: 'explicit',
+    ...start,
+    ...(filters === null
+      ? {}
+      : filters.length === 1
+        ? { filter_subject: filters[0] }
+        : { filter_subjects: filters }),
+    metadata: { [MARK.topology]: owner, [MARK.keeps]: live.key.consumer! },
+  };
+}
+
+async function create(
+  connection: Connection,
+  key: ResourceKey,
+  config: Config,
+  owner: string,
+  resumeAt: number | null,
+): Promise<void> {
+  const resumed = resumeAt === null ? null : resumedFrom(config, resumeAt);
+  const sent = resumed ? resumedConfig(config, resumed) : config;
+  const marks = { [MARK.topology]: owner, ...(resumed ? resumedMark(resumed) : {}) };
+  const body = named(key, requestConfig('consumer', sent, marks));
+  await send(() => consumerCreate(connection, key.stream, body, 'create', level(config)));
+}
+
+function resumedFrom(config: Config, optStartSeq: number): Resumed {
+  const { deliver_policy, opt_start_seq, opt_start_time } = config;
+  return { optStartSeq, declared: { deliver_policy, opt_start_seq, opt_start_time } };
+}
+
+function resumedConfig(config: Config, { optStartSeq }: Resumed): Config {
+  return { ...config, deliver_policy: 'by_start_sequence', opt_start_seq: optStartSeq, opt_start_time: null };
+}
+
+function resumedMark({ optStartSeq, declared }: Resumed): Record<string, string> {
+  return { [MARK.resumed]: JSON.stringify({ opt_start_seq: optStartSeq, declared }) };
+}
+
+function named(key: ResourceKey, config: Config): Config & { name: string } {
+  return { name: key.consumer!, durable_name: key.consumer!, ...config };
+}
+
+function level(config: Config) {
+  return { requiredApiLevel: requiredLevel('consumer', config) };
+}
