@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { documentConsumers, documentStreams, documentSubjects } from './design-document.js';
+import { readFolder } from './read-fleet.js';
+
+describe('examples', () => {
+  it.each(['examples/minimal', 'examples/multi-account', 'examples/fleet-as-written'])(
+    '%s is a topology by the schema',
+    async folder => {
+      const loaded = await readFolder(folder);
+      expect(loaded.findings.filter(finding => finding.severity === 'error')).toEqual([]);
+      expect(loaded.topology).not.toBeNull();
+    },
+  );
+
+  it('fleet-as-written has the streams, subjects and consumers of the document, to the letter', async () => {
+    const { topology } = await readFolder('examples/fleet-as-written');
+    expect(Object.entries(topology?.streams ?? {}).map(([name, stream]) => ({ name, ...stream }))).toEqual(
+      documentStreams,
+    );
+    expect(Object.keys(topology?.events ?? {})).toEqual(expect.arrayContaining(documentSubjects));
+    for (const { name, queueGroup, durability } of documentConsumers) {
+      expect(topology?.consumers?.[name]).toMatchObject({ queue_group: queueGroup, durability });
+    }
+  });
+});
