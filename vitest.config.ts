@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // CommonJS is imported as Node imports it, so that what passes here also runs there.
+    deps: { interopDefault: false },
   },
 });

@@ -73,7 +73,7 @@ describe("the document's payloads", () => {
   });
 
   it.each(subjects)('%s: the topology carries the schema of the file', subject => {
-    expect(events[subject]?.payload).toBeDefined();
+    expect(events[subject]?.payload).toEqual(schemaOf(subject));
   });
 
   it('a time with two zones, as isoformat() + "Z" gives it, is refused', () => {
