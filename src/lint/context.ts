@@ -1,0 +1,148 @@
+/**
+ * What the rules look at, built once for a topology: streams of every kind, consumers, events, with the indexes that
+ * answer "which stream", "who captures" and "which consumers" without a walk over everything.
+ */
+import { eventPattern, isValidSubject } from '../subjects/subject.js';
+import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
+import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
+import type { Account, Topology } from '../topology/topology.gen.js';
+import { type LintConsumer, lintConsumer } from './lint-consumer.js';
+import { type LintStream, lintBucket, lintObjectStore, lintStream } from './lint-stream.js';
+
+export interface LintContext {
+  topology: Topology;
+  streams: readonly LintStream[];
+  consumers: readonly LintConsumer[];
+  events: readonly LintEvent[];
+  /** Accounts that hold objects; null is the one that the topology does not name. */
+  accounts: ReadonlyArray<string | null>;
+  streamNamed(account: string | null, name: string): LintStream | undefined;
+  streamNames(account: string | null): string[];
+  consumersOf(stream: LintStream): readonly LintConsumer[];
+  /** The events whose subjects have something in common with a subject. */
+  eventsLike: SubjectIndex<LintEvent>;
+  /** The streams that capture subjects themselves, of one account. */
+  captures(account: string | null): SubjectIndex<LintStream>;
+  /** `file:line` of a path, for messages that point at a second place. */
+  at(path: readonly PathStep[]): string;
+}
+
+export interface LintEvent {
+  subject: string;
+  /** With `*` for each parameter. */
+  pattern: string;
+  path: readonly PathStep[];
+}
+
+export function lintContext(topology: Topology, loaded: LoadedTopology): LintContext {
+  const scopes = accountScopes(topology);
+  const streams = scopes.flatMap(streamsOf);
+  const byName = new Map(streams.map(stream => [nameKey(stream.account, stream.name), stream]));
+  const namesOf = groupBy(streams, stream => stream.account);
+  const consumers = scopes.flatMap(scope => consumersOf(scope, byName, namesOf.get(scope.account) ?? []));
+  const readers = new Map<LintStream, LintConsumer[]>();
+  for (const consumer of consumers) for (const stream of consumer.streams) push(readers, stream, consumer);
+  const events = Object.keys(topology.events ?? {}).map(subject => ({
+    subject,
+    pattern: eventPattern(subject),
+    path: ['events', subject],
+  }));
+  const captures = new Map(
+    scopes.map(scope => [scope.account, captureIndex(namesOf.get(scope.account) ?? [])]),
+  );
+  return {
+    topology,
+    streams,
+    consumers,
+    events,
+    accounts: scopes.map(scope => scope.account),
+    streamNamed: (account, name) => byName.get(nameKey(account, name)),
+    streamNames: account => (namesOf.get(account) ?? []).map(stream => stream.name),
+    consumersOf: stream => readers.get(stream) ?? [],
+    eventsLike: eventIndex(events),
+    captures: account => captures.get(account) ?? subjectIndex(),
+    at: path => {
+      const place = loaded.placeOf(path);
+      return `${place.file}:${place.line}`;
+    },
+  };
+}
+
+interface Scope extends Account {
+  account: string | null;
+  path: PathStep[];
+}
+
+function accountScopes(topology: Topology): Scope[] {
+  const { streams, consumers, kv, object_stores } = topology;
+  const base = { account: null, path: [], ...given({ streams, consumers, kv, object_stores }) };
+  const named = Object.entries(topology.accounts ?? {}).map(([account, objects]) => ({
+    ...objects,
+    account,
+    path: ['accounts', account],
+  }));
+  return [base, ...named];
+}
+
+function given<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: NonNullable<T[Key]>;
+  };
+}
+
+function streamsOf({ account, path, streams, kv, object_stores }: Scope): LintStream[] {
+  const at = (section: string, key: string): PathStep[] => [...path, section, key];
+  return [
+    ...Object.entries(streams ?? {}).map(([key, stream]) =>
+      lintStream(key, stream, account, at('streams', key)),
+    ),
+    ...Object.entries(kv ?? {}).map(([key, bucket]) => lintBucket(key, bucket, account, at('kv', key))),
+    ...Object.entries(object_stores ?? {}).map(([key, store]) =>
+      lintObjectStore(key, store, account, at('object_stores', key)),
+    ),
+  ];
+}
+
+function consumersOf(
+  { account, path, consumers }: Scope,
+  byName: ReadonlyMap<string, LintStream>,
+  ownStreams: readonly LintStream[],
+): LintConsumer[] {
+  // `all` is every stream that is called one: nobody means buckets by it.
+  const all = ownStreams.filter(stream => stream.section === 'streams');
+  const streamsOf = (names: 'all' | readonly string[]) =>
+    names === 'all' ? all : names.flatMap(name => byName.get(nameKey(account, name)) ?? []);
+  return Object.entries(consumers ?? {}).map(([key, consumer]) =>
+    lintConsumer(key, consumer, account, [...path, 'consumers', key], streamsOf),
+  );
+}
+
+function captureIndex(streams: readonly LintStream[]): SubjectIndex<LintStream> {
+  const index = subjectIndex<LintStream>();
+  for (const stream of streams) {
+    for (const subject of stream.subjects) if (isValidSubject(subject)) index.add(subject, stream);
+  }
+  return index;
+}
+
+function eventIndex(events: readonly LintEvent[]): SubjectIndex<LintEvent> {
+  const index = subjectIndex<LintEvent>();
+  for (const event of events) if (isValidSubject(event.pattern)) index.add(event.pattern, event);
+  return index;
+}
+
+function nameKey(account: string | null, name: string): string {
+  return `${account ?? ''}\0${name}`;
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) push(groups, keyOf(value), value);
+  return groups;
+}
+
+function push<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [value]);
+  else group.push(value);
+}

@@ -1,0 +1,57 @@
+import { nearest } from '../../findings/nearest.js';
+import { covers, eventPattern, isValidSubject } from '../../subjects/subject.js';
+import type { LintContext } from '../context.js';
+import { listed } from '../mend.js';
+import type { Problem, Rule } from '../rule.js';
+
+/**
+ * A declared event or a published subject that no stream stores: publishing it with JetStream fails ("no stream
+ * matches subject"), publishing it plainly loses it.
+ */
+export const subjectNotCaptured: Rule = {
+  code: 'subject-not-captured',
+  severity: 'error',
+  *check(context) {
+    const declared = new Set<string>();
+    for (const { subject, path } of context.events) {
+      declared.add(subject);
+      yield* checkSubject(subject, `Event \`${subject}\``, path, context);
+    }
+    for (const [service, { publishes }] of Object.entries(context.topology.services ?? {})) {
+      for (const [i, subject] of (publishes ?? []).entries()) {
+        if (declared.has(subject)) continue;
+        const who = `Subject \`${subject}\`, published by \`${service}\`,`;
+        yield* checkSubject(subject, who, ['services', service, 'publishes', i], context);
+      }
+    }
+  },
+};
+
+function* checkSubject(
+  subject: string,
+  label: string,
+  path: Problem['path'],
+  context: LintContext,
+): Iterable<Problem> {
+  const pattern = eventPattern(subject);
+  if (!isValidSubject(pattern)) return;
+  const catching = context.accounts.flatMap(account => context.captures(account).overlapping(pattern));
+  const part = catching.flatMap(stream => stream.subjects);
+  if (part.some(captured => covers(captured, pattern))) return;
+  if (catching.length > 0) {
+    yield {
+      path,
+      severity: 'warning',
+      message: `${label} is captured in part only: ${listed([...new Set(catching.map(stream => stream.name))])} takes some of its subjects, not all.`,
+      help: `Widen the stream's subjects so that they cover \`${pattern}\`.`,
+    };
+    return;
+  }
+  const captured = context.streams.flatMap(stream => stream.subjects);
+  const near = nearest(pattern, captured);
+  yield {
+    path,
+    message: `${label} is captured by no stream: what is published there is lost.`,
+    help: `Add \`${pattern}\` to the subjects of a stream${near === undefined ? '' : ` (the nearest captured is \`${near}\`)`}.`,
+  };
+}
