@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
   type Authenticator,
-  credsAuthenticator,
   jwtAuthenticator,
   nkeyAuthenticator,
   nkeys,
@@ -51,9 +50,10 @@ export async function readCredentials(login: Login): Promise<Credentials> {
     case 'creds': {
       const text = await readSecret(login.creds);
       const jwt = jwtIn(text, login.creds);
-      publicKey(seedIn(text, login.creds), login.creds);
+      const seed = seedIn(text, login.creds);
+      publicKey(seed, login.creds);
       const shown = `the credentials in ${place(login.creds)}`;
-      return { authenticator: credsAuthenticator(encoder.encode(text)), shown, expiresAtMs: expiry(jwt) };
+      return { authenticator: jwtAuthenticator(jwt, encoder.encode(seed)), shown, expiresAtMs: expiry(jwt) };
     }
     case 'jwt': {
       const jwt = await readSecret(login.jwt);

@@ -9,6 +9,14 @@ import type { ConnectionOptions } from './connection-options.js';
 import { grantFor } from './grants.js';
 import type { ServerAddress } from './server-address.js';
 
+/** Whether the server ended the connection without the client knowing why. */
+export function isUnexplained(error: unknown): boolean {
+  if (error === undefined || error === null) return true;
+  const { code = '', message = '', cause } = error as { code?: string; message?: string; cause?: unknown };
+  if (code === 'ECONNRESET' || code === 'EPIPE') return true;
+  return code === '' && cause === undefined && /^(connection refused|closed connection)$/.test(message);
+}
+
 /** Why one server could not be connected to. */
 export function dialFault(
   error: unknown,
@@ -19,10 +27,10 @@ export function dialFault(
   const at = `${server.url}${inContext(options)}`;
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
   if (error instanceof errors.AuthorizationError || error instanceof errors.UserAuthenticationExpiredError) {
-    return loginRefused(at, message, server, credentials);
+    return loginRefused(at, message, server, credentials, options);
   }
-  if (isClientCertificateFault(code, message)) return clientCertificateFault(at, options);
-  const untrusted = certificateFault(code, message, at, options);
+  if (isClientCertificateFault(code)) return clientCertificateFault(at, options);
+  const untrusted = certificateFault(code, at, options);
   if (untrusted !== null) return untrusted;
   const seconds = `${options.timeoutMs / 1000} s`;
   const why =
@@ -55,6 +63,7 @@ function loginRefused(
   message: string,
   server: ServerAddress,
   credentials: Credentials,
+  options: ConnectionOptions,
 ): FleetError {
   const shown = server.login === null ? credentials.shown : 'the login in the URL';
   const { expiresAtMs } = credentials;
@@ -70,6 +79,7 @@ function loginRefused(
     });
   }
   const none = credentials.authenticator === null && server.login === null;
+  if (none && options.tls.certFile !== null) return clientCertificateFault(at, options);
   return new FleetError(
     'login-refused',
     none ? `${at} demands a login, and none is given.` : `${at} refused ${shown}.`,
@@ -81,9 +91,10 @@ function loginRefused(
   );
 }
 
-function isClientCertificateFault(code: string, message: string): boolean {
-  return /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|ALERT_HANDSHAKE_FAILURE/.test(
-    code || message.toUpperCase().replaceAll(' ', '_'),
+/** The TLS alerts by which a server refuses what the client showed, or that it showed nothing. */
+function isClientCertificateFault(code: string): boolean {
+  return /ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/.test(
+    code,
   );
 }
 
@@ -102,13 +113,8 @@ function clientCertificateFault(at: string, options: ConnectionOptions): FleetEr
   );
 }
 
-/** The server's certificate, or the files that we were given to check it with. */
-function certificateFault(
-  code: string,
-  message: string,
-  at: string,
-  options: ConnectionOptions,
-): FleetError | null {
+/** The server's certificate does not satisfy us. */
+function certificateFault(code: string, at: string, options: ConnectionOptions): FleetError | null {
   const { caFile } = options.tls;
   if (/UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/.test(code)) {
     const checked = caFile === null ? 'the authorities that Node.js knows' : caFile;
@@ -132,23 +138,7 @@ function certificateFault(
       help: 'Leave --tlsfirst out, unless the server has handshake_first.',
     });
   }
-  if (/PEM|ERR_OSSL|KEY_VALUES_MISMATCH|doesn't exist/.test(`${code} ${message}`)) {
-    const { certFile, keyFile } = options.tls;
-    const files = [certFile, keyFile, caFile].filter(file => file !== null).join(', ');
-    return new FleetError(
-      'file-unreadable',
-      `The TLS files cannot be used (${files}): ${tlsFileReason(code, message)}.`,
-      {
-        help: 'They have to be PEM files, the key unencrypted and made for the certificate.',
-      },
-    );
-  }
   return null;
-}
-
-function tlsFileReason(code: string, message: string): string {
-  if (/KEY_VALUES_MISMATCH/.test(code)) return 'the key does not belong to the certificate';
-  return message.replace(/^error:[0-9A-F]+:/i, '').replace(/\.$/, '');
 }
 
 /** Why a request on a live connection had no answer. `shortSubject` is the subject without domain and prefix. */

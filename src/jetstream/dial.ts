@@ -8,9 +8,11 @@ import {
 } from '@nats-io/transport-node';
 import type { FleetError } from '../findings/fleet-error.js';
 import { FleetError as Fault } from '../findings/fleet-error.js';
+import { askWhy } from './ask-why.js';
 import type { Credentials } from './authenticate.js';
-import { dialFault, inContext } from './connection-faults.js';
+import { dialFault, inContext, isUnexplained } from './connection-faults.js';
 import type { ConnectionOptions } from './connection-options.js';
+import { readTlsFiles } from './read-tls-files.js';
 import type { ServerAddress } from './server-address.js';
 
 /** A connection that the client has made, and the server it was made to. */
@@ -29,12 +31,19 @@ export async function dial(
   options: ConnectionOptions,
   credentials: Credentials,
 ): Promise<Dialled> {
+  await readTlsFiles(options);
   const faults: FleetError[] = [];
   for (const server of servers) {
     try {
       return { client: await dialOne(server, options, credentials), server };
     } catch (error) {
-      faults.push(error instanceof Fault ? error : dialFault(error, server, credentials, options));
+      if (error instanceof Fault) {
+        faults.push(error);
+        continue;
+      }
+      const authenticator = loginOf(server) ?? credentials.authenticator;
+      const reason = isUnexplained(error) ? await askWhy(server, authenticator, options) : null;
+      faults.push(dialFault(reason ?? error, server, credentials, options));
     }
   }
   throw oneFault(faults, options);
