@@ -1,20 +1,25 @@
 /** The answers of the API, as far as their shape is relied on; whatever else they hold stays in them. */
+import type { ConsumerInfo, StreamInfo } from '../resources/live.js';
 
-/** An integer that a JavaScript number cannot hold exactly comes as a string of digits. */
-export type ExactInteger = number | string;
+export type StreamAnswer = StreamInfo & Record<string, unknown>;
 
-export interface StreamAnswer extends Record<string, unknown> {
-  config: Record<string, unknown> & { name: string };
-  created: string;
-  state: Record<string, unknown> & { messages: ExactInteger; bytes: ExactInteger; consumer_count: number };
+export type ConsumerAnswer = ConsumerInfo & Record<string, unknown>;
+
+/**
+ * The counters of an answer as numbers. They are for comparing and for people: beyond 2^53 the last digits are
+ * rounded, where a config keeps every digit.
+ */
+export function withNumbers<T extends Record<string, unknown>>(answer: T): T {
+  for (const part of [answer, answer['state'], answer['delivered'], answer['ack_floor']]) {
+    if (typeof part !== 'object' || part === null) continue;
+    const counters = part as Record<string, unknown>;
+    for (const name of COUNTERS)
+      if (typeof counters[name] === 'string') counters[name] = Number(counters[name]);
+  }
+  return answer;
 }
 
-export interface ConsumerAnswer extends Record<string, unknown> {
-  stream_name: string;
-  name: string;
-  created: string;
-  config: Record<string, unknown>;
-}
+const COUNTERS = ['messages', 'bytes', 'first_seq', 'last_seq', 'stream_seq', 'consumer_seq', 'num_pending'];
 
 export interface PageAnswer extends Record<string, unknown> {
   total: number;

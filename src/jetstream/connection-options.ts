@@ -7,6 +7,7 @@
  * prefer a user of the context over `--creds`.
  */
 import { FleetError } from '../findings/fleet-error.js';
+import { parseDuration } from '../units/duration.js';
 import { type ContextReader, type Environment, type NatsContext, readContext } from './context-file.js';
 import { chooseLogin, type Login } from './login.js';
 import { parseServers, type ServerAddress } from './server-address.js';
@@ -148,7 +149,7 @@ function checkedToken(value: string, from: string, what: string, shape: RegExp):
 function timeoutOf(settings: Settings, origins: Origin[]): number {
   const setting = settings.timeout;
   if (setting === undefined) return DEFAULT_TIMEOUT_MS;
-  const ms = parseTimeoutMs(setting.value);
+  const ms = timeMs(setting.value);
   if (ms === null || ms < 1) {
     throw new FleetError(
       'usage',
@@ -162,22 +163,12 @@ function timeoutOf(settings: Settings, origins: Origin[]): number {
   return ms;
 }
 
-const UNIT_MS: Record<string, number> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-function parseTimeoutMs(text: string): number | null {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
-  if (parts.length === 0 || parts.map(part => part[0]).join('') !== text) return null;
-  return Math.ceil(
-    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ''] ?? 0), 0),
-  );
+function timeMs(text: string): number | null {
+  try {
+    return Math.ceil(parseDuration(text) / 1e6);
+  } catch {
+    return null;
+  }
 }
 
 function take(settings: Settings, name: keyof Settings, origins: Origin[]): string | null {

@@ -2,7 +2,7 @@
  * Paging: a list request answers at most `limit` entries and the total. The first page is asked alone, then all
  * others together. Pages advance by `limit`, never by what came: entries in `missing` and `offline` take a slot.
  */
-import type { PageAnswer } from './answers.js';
+import { type PageAnswer, withNumbers } from './answers.js';
 import type { Connection } from './connection.js';
 import type { Gate } from './in-flight.js';
 
@@ -15,7 +15,7 @@ export interface Listing<T> {
 /** Objects made or deleted meanwhile shift the pages; a listing is begun anew so often. */
 const ATTEMPTS = 3;
 
-export async function listAll<T>(
+export async function listAll<T extends Record<string, unknown>>(
   connection: Connection,
   subject: string,
   read: { items: (page: PageAnswer) => T[]; name: (item: T) => string },
@@ -30,7 +30,7 @@ export async function listAll<T>(
     seen.clear();
     const pages = await readPages(ask);
     for (const page of pages) {
-      for (const item of read.items(page)) seen.set(read.name(item), item);
+      for (const item of read.items(page)) seen.set(read.name(item), withNumbers(item));
       for (const name of page.missing ?? []) missing.add(name);
       for (const name of Object.keys(page.offline ?? {})) missing.add(name);
     }

@@ -6,7 +6,7 @@
  * All requests of an account share one bound on how many are in flight.
  */
 import { addressOf } from '../resources/address.js';
-import { type ConsumerInfo, kindOf, liveConsumer, liveStream, type StreamInfo } from '../resources/live.js';
+import { kindOf, liveConsumer, liveStream } from '../resources/live.js';
 import type { Inventory, Live, ServerFacts } from '../resources/resource.js';
 import type { ConsumerAnswer, StreamAnswer } from './answers.js';
 import { isApiError } from './api-error.js';
@@ -33,7 +33,7 @@ interface Read {
 
 export async function readInventory(
   accounts: ReadonlyMap<string | null, Connection>,
-  wanted: InventoryRequest,
+  wanted: InventoryRequest = {},
 ): Promise<Inventory> {
   const readAtMs = Date.now();
   const reads = await Promise.all([...accounts].map(entry => readAccount(...entry, wanted)));
@@ -74,15 +74,15 @@ async function readStream(
   const name = listed.config.name;
   const { consumersOf = () => true, timeoutMs } = wanted;
   if (listed.state.consumer_count === 0 || !consumersOf(account, name, listed)) {
-    return { resources: [liveStream(listed as unknown as StreamInfo, account)], missing: [] };
+    return { resources: [liveStream(listed, account)], missing: [] };
   }
   const read = await readConsumers(connection, listed, gate, timeoutMs);
   if (read === null) return { resources: [], missing: [] };
-  const consumers = read.consumers.items.map(info => liveConsumer(info as unknown as ConsumerInfo, account));
+  const consumers = read.consumers.items.map(info => liveConsumer(info, account));
   const missing = read.consumers.missing.map(consumer =>
     addressOf({ kind: 'consumer', account, stream: name, consumer }),
   );
-  return { resources: [liveStream(read.stream as unknown as StreamInfo, account), ...consumers], missing };
+  return { resources: [liveStream(read.stream, account), ...consumers], missing };
 }
 
 /** A stream may go, or go and come back, between its listing and that of its consumers: then it is read anew. */

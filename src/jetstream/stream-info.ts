@@ -1,16 +1,18 @@
-import type { StreamAnswer } from './answers.js';
+import { type StreamAnswer, withNumbers } from './answers.js';
 import { apiToken } from './api-token.js';
 import type { Connection, RequestOptions } from './connection.js';
 
 /** Config and state of a stream; refused with 10059 where it does not exist. */
-export function streamInfo(
+export async function streamInfo(
   connection: Connection,
   name: string,
   options: RequestOptions = {},
 ): Promise<StreamAnswer> {
-  return connection.request<StreamAnswer>(
-    `$JS.API.STREAM.INFO.${apiToken(name, 'stream')}`,
-    undefined,
-    options,
+  return withNumbers(
+    await connection.request<StreamAnswer>(
+      `$JS.API.STREAM.INFO.${apiToken(name, 'stream')}`,
+      undefined,
+      options,
+    ),
   );
 }
