@@ -1,0 +1,25 @@
+import { readTopology } from '../files/read-topology.js';
+import { type Finding, hasErrors } from '../findings/finding.js';
+import { lint } from '../lint/lint.js';
+import type { LoadedTopology } from '../topology/loaded-topology.js';
+
+export interface CheckedTopology extends LoadedTopology {
+  /** What the schema and the lint rules say, together. */
+  findings: Finding[];
+}
+
+/** Reads a topology, holds it against its schema, then against every rule. */
+export async function checkTopology(paths: string[], env: string | null): Promise<CheckedTopology> {
+  const loaded = await readTopology(paths, env);
+  if (hasErrors(loaded.findings)) return loaded;
+  return {
+    ...loaded,
+    placeOf: path => loaded.placeOf(path),
+    findings: [...loaded.findings, ...lint(loaded)],
+  };
+}
+
+/** The paths of the command line; the folder `topology` where there are none. */
+export function pathsOf(operands: readonly string[]): string[] {
+  return operands.length === 0 ? ['topology'] : [...operands];
+}

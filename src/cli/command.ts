@@ -1,0 +1,45 @@
+/**
+ * A command is a value: what the help says of it, the flags it takes, and `run`, which imports its work only when
+ * it is called, so that `--help` costs little more than an empty Node.
+ */
+import type { ExitCode } from '../findings/exit-codes.js';
+import type { TextStyle } from '../views/text-style.js';
+import type { Flag, Flags } from './flag.js';
+import type { Signals } from './signals.js';
+import type { Terminal } from './terminal.js';
+
+export interface Command {
+  /** One word, or two: `lock show`. */
+  name: string;
+  /** What follows the name: `[PATH…]`. */
+  operands: string;
+  /** How many operands it takes at most. */
+  maxOperands: number;
+  summary: string;
+  /** Whole command lines and what they are for. */
+  examples: readonly (readonly [line: string, purpose: string])[];
+  flags: readonly Flag[];
+  /** It talks to a server, so its help names the connection flags. */
+  connects: boolean;
+  exits: readonly ExitCode[];
+  run(call: Call): Promise<Result>;
+}
+
+/** One run of a command. */
+export interface Call {
+  operands: string[];
+  flags: Flags;
+  format: Format;
+  terminal: Terminal;
+  signals: Signals;
+  env: NodeJS.ProcessEnv;
+}
+
+export type Format = 'text' | 'json';
+
+/** What a run ends with: the one document on stdout, and the exit code. */
+export interface Result {
+  exit: ExitCode;
+  text(style: TextStyle): string;
+  json(): string;
+}

@@ -1,0 +1,86 @@
+/** The help: of the program, and of a command. Fits a screen; examples first, exit codes last. */
+import type { ExitCode } from '../findings/exit-codes.js';
+import type { Command } from './command.js';
+import type { Flag } from './flag.js';
+import { CONNECTION_FLAGS, GLOBAL_FLAGS } from './global-flags.js';
+
+export function programHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return text([
+    'fleetctl: a NATS JetStream event bus from a file: validate it, plan it, apply it.',
+    '',
+    '  fleetctl validate                       check ./topology, offline',
+    '  fleetctl plan                           what would change on the server',
+    '  fleetctl apply                          change it, after asking',
+    '',
+    'Usage: fleetctl COMMAND [PATH…] [flags]',
+    '',
+    'Commands',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'Flags of every command',
+    ...flagLines(GLOBAL_FLAGS),
+    '  The connection flags are those of the nats CLI, as are its contexts and NATS_* variables:',
+    ...flagNames(CONNECTION_FLAGS),
+    '',
+    'fleetctl COMMAND --help says more. Exit codes: docs/exit-codes.md.',
+  ]);
+}
+
+export function commandHelp(command: Command): string {
+  const width = Math.min(48, Math.max(...command.examples.map(([line]) => line.length)));
+  return text([
+    `fleetctl ${command.name}: ${command.summary}`,
+    '',
+    ...command.examples.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`),
+    '',
+    `Usage: fleetctl ${command.name} ${[command.operands, '[flags]'].filter(Boolean).join(' ')}`,
+    '',
+    ...(command.flags.length === 0 ? [] : ['Flags', ...flagLines(command.flags), '']),
+    'Flags of every command',
+    ...flagLines(GLOBAL_FLAGS),
+    ...(command.connects ? ['', 'Connection, as in the nats CLI', ...flagNames(CONNECTION_FLAGS)] : []),
+    '',
+    'Exit codes',
+    `  ${command.exits.map(exit => `${exit} ${EXIT_WORDS[exit]}`).join(' · ')}`,
+  ]);
+}
+
+export const EXIT_WORDS: Record<ExitCode, string> = {
+  0: 'done',
+  1: 'defect',
+  2: 'differs',
+  3: 'invalid',
+  4: 'refused',
+  5: 'conflict',
+  6: 'incomplete',
+  7: 'unreachable',
+  8: 'denied',
+  130: 'interrupted',
+  143: 'terminated',
+};
+
+function flagLines(flags: readonly Flag[]): string[] {
+  const heads = flags.map(({ name, short, takes }) => {
+    const long = `--${name}${takes === undefined ? '' : ` ${takes}`}`;
+    return short === undefined ? `    ${long}` : `-${short}, ${long}`;
+  });
+  const width = Math.max(...heads.map(head => head.length));
+  return flags.map((flag, i) => `  ${heads[i]!.padEnd(width)}  ${flag.help}`);
+}
+
+/** Names alone, several a line. */
+function flagNames(flags: readonly Flag[]): string[] {
+  const lines: string[] = [];
+  for (const { name, short } of flags) {
+    const word = `${short === undefined ? '' : `-${short}/`}--${name}`;
+    const line = lines.at(-1);
+    if (line === undefined || line.length + word.length > 96) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.map(line => line.trimEnd()).join('\n')}\n`;
+}

@@ -1,0 +1,105 @@
+/**
+ * One run: argv to the one document on stdout and an exit code. Whatever happens, stdout gets exactly one document
+ * in the format asked for; everything else goes to stderr.
+ */
+import { EXIT, type ExitCode } from '../findings/exit-codes.js';
+import { FleetError } from '../findings/fleet-error.js';
+import type { Result } from './command.js';
+import { COMMANDS } from './commands.js';
+import { Flags } from './flag.js';
+import { formatAskedFor, type Parsed, parseArguments } from './parse-arguments.js';
+import type { Signals } from './signals.js';
+import { watchSignals } from './signals.js';
+import { type Terminal, terminalOf } from './terminal.js';
+
+export async function run(argv: readonly string[], process: NodeJS.Process): Promise<void> {
+  const format = formatAskedFor(argv);
+  let terminal = terminalOf(new Flags(new Map()), process.env, process);
+  const end = async (fault: unknown) => {
+    const { stdout, stderr, exit } = await faultOutput(fault, format, terminal);
+    await leave(process, { stdout, stderr, exit });
+  };
+  try {
+    const parsed = parseArguments(argv, COMMANDS);
+    terminal = terminalOf(parsed.flags, process.env, process);
+    const signals = signalsOf(process, terminal, end);
+    const result = await resultOf(parsed, { format, terminal, signals, env: process.env });
+    const stdout = format === 'json' ? result.json() : result.text(terminal.stdout);
+    await leave(process, { stdout, stderr: '', exit: result.exit });
+  } catch (fault) {
+    await end(fault);
+  }
+}
+
+interface Around {
+  format: 'text' | 'json';
+  terminal: Terminal;
+  signals: Signals;
+  env: NodeJS.ProcessEnv;
+}
+
+async function resultOf({ command, operands, flags }: Parsed, around: Around): Promise<Result> {
+  if (flags.on('version')) return (await import('./version.js')).versionResult();
+  if (flags.on('help') || command === null) {
+    const [{ commandHelp, programHelp }, { helpResult }] = await Promise.all([
+      import('./help.js'),
+      import('./help-result.js'),
+    ]);
+    if (command === null && !flags.on('help') && around.format === 'json') throw noCommand();
+    return helpResult(command === null ? programHelp(COMMANDS) : commandHelp(command));
+  }
+  return command.run({ operands, flags, ...around });
+}
+
+function noCommand(): FleetError {
+  return new FleetError('usage', 'No command is given.', { help: 'All commands: fleetctl --help' });
+}
+
+function signalsOf(process: NodeJS.Process, terminal: Terminal, end: (fault: FleetError) => void): Signals {
+  return watchSignals({
+    leave: end,
+    warn: terminal.warn,
+    on: (signal, listener) => void process.on(signal, listener),
+    fault: (signal, message) =>
+      new FleetError(signal === 'SIGINT' ? 'interrupted' : 'terminated', message, { help: '' }),
+  });
+}
+
+interface Output {
+  stdout: string;
+  stderr: string;
+  exit: ExitCode;
+}
+
+async function faultOutput(fault: unknown, format: 'text' | 'json', terminal: Terminal): Promise<Output> {
+  const [{ faultJson, faultText }, { describeFault }] = await Promise.all([
+    import('../views/fault.js'),
+    import('./describe-fault.js'),
+  ]);
+  const described = describeFault(fault);
+  const stack =
+    described.exit === EXIT.defect && terminal.verbose && fault instanceof Error ? `${fault.stack}\n` : '';
+  return {
+    stdout: format === 'json' ? faultJson(described) : '',
+    stderr: faultText(described, terminal.stderr) + stack,
+    exit: described.exit,
+  };
+}
+
+let leaving = false;
+
+/** Writes what is left to say and ends the process, once. A reader that has gone away is no failure. */
+async function leave(process: NodeJS.Process, { stdout, stderr, exit }: Output): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  await write(process.stderr, stderr);
+  await write(process.stdout, stdout);
+  process.exit(exit);
+}
+
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise(done => {
+    stream.write(text, () => done());
+  });
+}
