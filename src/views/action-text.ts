@@ -56,7 +56,10 @@ function blockedLines({ blocked }: Action, paint: Paint, style: TextStyle): stri
   const { code, message, remedy } = blocked;
   if (code === 'destroy-not-allowed') return remedyLines('consent', remedy, paint, style);
   const why = wrap(shown(message), style.width, INDENT);
-  return [...why, ...remedyLines(code === 'adoption-not-asked' ? 'to adopt it' : 'mend', remedy, paint, style)];
+  return [
+    ...why,
+    ...remedyLines(code === 'adoption-not-asked' ? 'to adopt it' : 'mend', remedy, paint, style),
+  ];
 }
 
 function remedyLines(label: string, remedy: string, paint: Paint, style: TextStyle): string[] {

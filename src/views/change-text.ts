@@ -98,7 +98,10 @@ function value({ resource }: Action, change: Change, side: 'before' | 'after'): 
   return valueText(resource.kind, change.field, change[side]);
 }
 
-function wasDefault({ resource, desired }: Action, { field, before, default: isDefaultNow }: Change): boolean {
+function wasDefault(
+  { resource, desired }: Action,
+  { field, before, default: isDefaultNow }: Change,
+): boolean {
   if (before === null || isDefaultNow) return false;
   const config: Config = desired ?? {};
   return isDefault(resource.kind, field, before, config, resource.consumer ?? resource.stream);

@@ -18,7 +18,11 @@ export function planSummary(plan: Plan, style: TextStyle): string[] {
   const missing = missingConsents(plan);
   return [
     ...wrap(`${paint.bold('Plan:')} ${counts(plan, style)}`, style.width),
-    ...wrap([`${counted(plan.summary.unchanged)} unchanged`, ...rest].join(dotOf(style)), style.width, '      '),
+    ...wrap(
+      [`${counted(plan.summary.unchanged)} unchanged`, ...rest].join(dotOf(style)),
+      style.width,
+      '      ',
+    ),
     ...(missing === '' ? [] : wrap(paint.bold(paint.red(`Not applyable yet: ${missing}.`)), style.width)),
   ];
 }
@@ -33,7 +37,9 @@ const RARE = ['pause', 'resume', 'conflict'] as const;
 
 /** `1 update, 1 replace (1 destructive, 1 disruptive) · 0 create, delete, adopt` */
 function counts({ actions, summary }: Plan, style: TextStyle): string {
-  const some = [...USUAL, ...RARE].filter(kind => summary[kind] > 0).map(kind => `${counted(summary[kind])} ${kind}`);
+  const some = [...USUAL, ...RARE]
+    .filter(kind => summary[kind] > 0)
+    .map(kind => `${counted(summary[kind])} ${kind}`);
   const none = USUAL.filter(kind => summary[kind] === 0);
   const risks = (['destructive', 'disruptive'] as const)
     .map(risk => [risk, actions.filter(action => action.risk === risk).length] as const)
@@ -76,4 +82,3 @@ function missingConsents({ actions }: Plan): string {
 function dotOf(style: TextStyle): string {
   return ` ${glyphsOf(style).dot} `;
 }
-

@@ -43,7 +43,9 @@ interface Section {
 }
 
 function sections(plan: Plan, options: PlanTextOptions): string[][] {
-  const shownActions = plan.actions.filter(({ action }) => action !== 'orphan' && action !== 'runtime-managed');
+  const shownActions = plan.actions.filter(
+    ({ action }) => action !== 'orphan' && action !== 'runtime-managed',
+  );
   const refusal = shownActions.some(({ risk, blocked }) => risk === 'destructive' && blocked !== null)
     ? 'apply refuses without consent'
     : 'consent is given';

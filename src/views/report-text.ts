@@ -27,13 +27,20 @@ const TITLES: Record<ActionStatus, string> = {
   unknown: 'UNKNOWN: asked for, no answer seen',
 };
 
-function block(status: ActionStatus, all: readonly ReportedAction[], paint: Paint, style: TextStyle): string[][] {
+function block(
+  status: ActionStatus,
+  all: readonly ReportedAction[],
+  paint: Paint,
+  style: TextStyle,
+): string[][] {
   const actions = all.filter(action => action.status === status);
   if (actions.length === 0) return [];
   const lines = actions.slice(0, LISTED).flatMap(action => actionLines(action, paint, style));
   const rest = actions.length - LISTED;
   const { ellipsis } = glyphsOf(style);
-  return [[paint.bold(TITLES[status]), ...lines, ...(rest > 0 ? [`${ellipsis} and ${counted(rest)} more`] : [])]];
+  return [
+    [paint.bold(TITLES[status]), ...lines, ...(rest > 0 ? [`${ellipsis} and ${counted(rest)} more`] : [])],
+  ];
 }
 
 function actionLines({ id, action, error }: ReportedAction, paint: Paint, style: TextStyle): string[] {
