@@ -1,0 +1,117 @@
+/** From flags, environment and the topology's `target` to a live connection for each account. */
+import { FleetError } from '../findings/fleet-error.js';
+import type { Connections } from '../apply/apply-plan.js';
+import { connect } from '../jetstream/connect.js';
+import type { Connection } from '../jetstream/connection.js';
+import {
+  type ConnectionFlags,
+  type ConnectionOptions,
+  flagsOfAccount,
+  resolveConnection,
+} from '../jetstream/connection-options.js';
+import { contextDisk } from '../jetstream/context-disk.js';
+import type { Topology } from '../topology/topology.gen.js';
+import type { Flags } from './flag.js';
+import type { Terminal } from './terminal.js';
+
+export interface Connected {
+  connections: Connections;
+  /** The context of the nats CLI that was used; null without. */
+  context: string | null;
+  close(): Promise<void>;
+}
+
+export interface Around {
+  flags: Flags;
+  env: NodeJS.ProcessEnv;
+  terminal: Terminal;
+}
+
+/**
+ * Connects to every account of the topology and checks that it is the cluster which the topology means.
+ * @throws FleetError `wrong-cluster`, and all that a connection throws
+ */
+export async function connectAccounts(topology: Topology, around: Around): Promise<Connected> {
+  const options = accountOptions(topology, around);
+  for (const each of options.values()) explain(each, around.terminal);
+  const opened = new Map<string | null, Connection>();
+  const close = async () => {
+    await Promise.all([...opened.values()].map(connection => connection.close().catch(() => {})));
+  };
+  try {
+    for (const [account, each] of options) opened.set(account, await connect(each));
+    for (const connection of opened.values()) checkCluster(topology, connection);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { connections: opened, context: [...options.values()][0]?.context ?? null, close };
+}
+
+function accountOptions(topology: Topology, { flags, env }: Around): Map<string | null, ConnectionOptions> {
+  const target = topology.target ?? {};
+  const given = connectionFlags(flags);
+  // Whoever names a server or a context on the command line means that one, not the file's.
+  const isChosen = given.context !== undefined || given.server !== undefined || given.noContext === true;
+  const base = isChosen || target.context === undefined ? given : { ...given, context: target.context };
+  const accounts = Object.entries(topology.accounts ?? {});
+  const options = new Map<string | null, ConnectionOptions>();
+  if (accounts.length === 0 || hasOwnObjects(topology)) {
+    options.set(null, resolveConnection(base, env, contextDisk));
+  }
+  for (const [name, account] of accounts) {
+    const context = target.accounts?.[name]?.context ?? account?.context;
+    if (context === undefined) throw accountWithoutContext(name);
+    options.set(name, resolveConnection(flagsOfAccount(base, context), env, contextDisk));
+  }
+  return options;
+}
+
+function hasOwnObjects({ streams, consumers, kv, object_stores }: Topology): boolean {
+  return [streams, consumers, kv, object_stores].some(section => Object.keys(section ?? {}).length > 0);
+}
+
+function accountWithoutContext(name: string): FleetError {
+  return new FleetError('usage', `The account \`${name}\` says nowhere how to log in to it.`, {
+    help: `Name a context of the nats CLI: \`accounts: { ${name}: { context: … } }\`, or under \`target.accounts\` of the overlay.`,
+  });
+}
+
+function checkCluster({ target, topology }: Topology, { facts }: Connection): void {
+  const wanted = target?.cluster;
+  if (wanted === undefined || wanted === facts.cluster) return;
+  const is = facts.cluster === null ? 'is in no cluster' : `is in the cluster \`${facts.cluster}\``;
+  throw new FleetError(
+    'wrong-cluster',
+    `\`${topology}\` is for the cluster \`${wanted}\`, but ${facts.url} ${is}.`,
+    { help: 'Nothing was read or written. Check --context and --env.' },
+  );
+}
+
+export function connectionFlags(flags: Flags): ConnectionFlags {
+  return {
+    context: flags.text('context'),
+    noContext: flags.on('noContext'),
+    server: flags.text('server'),
+    user: flags.text('user'),
+    password: flags.text('password'),
+    token: flags.text('token'),
+    creds: flags.text('creds'),
+    nkey: flags.text('nkey'),
+    jwt: flags.text('jwt'),
+    seed: flags.text('seed'),
+    tlscert: flags.text('tlscert'),
+    tlskey: flags.text('tlskey'),
+    tlsca: flags.text('tlsca'),
+    tlsfirst: flags.on('tlsfirst') ? true : undefined,
+    jsDomain: flags.text('jsDomain'),
+    jsApiPrefix: flags.text('jsApiPrefix'),
+    inboxPrefix: flags.text('inboxPrefix'),
+    timeout: flags.text('timeout'),
+  };
+}
+
+function explain({ origins }: ConnectionOptions, terminal: Terminal): void {
+  if (!terminal.verbose) return;
+  for (const { setting, value, from } of origins) terminal.say(`${setting} ${value} (${from})\n`);
+}

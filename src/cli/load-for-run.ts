@@ -1,0 +1,44 @@
+import { FleetError } from '../findings/fleet-error.js';
+import { hasErrors } from '../findings/finding.js';
+import type { LoadedTopology } from '../topology/loaded-topology.js';
+import type { Topology } from '../topology/topology.gen.js';
+import type { Finding } from '../findings/finding.js';
+import { findingsText } from '../views/findings-text.js';
+import { plural } from '../views/numbers.js';
+import { checkTopology } from './check-topology.js';
+import type { Terminal } from './terminal.js';
+
+export type ValidTopology = LoadedTopology & { topology: Topology };
+
+/**
+ * A topology that holds, for a command that needs one. Findings go to stderr.
+ * @throws FleetError `topology-invalid` where there is an error among them
+ */
+export async function loadForRun(
+  paths: string[],
+  env: string | null,
+  terminal: Terminal,
+): Promise<ValidTopology> {
+  const checked = await checkTopology(paths, env);
+  tell(checked, checked.findings, terminal);
+  if (checked.topology === null || hasErrors(checked.findings)) throw invalid(checked.findings, paths);
+  return { ...checked, placeOf: path => checked.placeOf(path), topology: checked.topology };
+}
+
+function tell({ sources }: LoadedTopology, findings: readonly Finding[], terminal: Terminal): void {
+  if (findings.length === 0) return;
+  const say = hasErrors(findings) ? terminal.warn : terminal.say;
+  say(`${findingsText(findings, sources, terminal.stderr)}\n`);
+}
+
+/** What makes a topology unfit for a run, as one error; the findings themselves are told apart from it. */
+export function invalid(findings: readonly Finding[], paths: readonly string[]): FleetError {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (the first of ${plural(errors.length, 'error')})` : '';
+  return new FleetError(
+    first?.code === 'field-too-new' ? 'field-too-new' : 'topology-invalid',
+    `${first?.message ?? 'The topology does not hold.'}${more}`,
+    { help: `Nothing was written. All of them: fleetctl validate ${paths.join(' ')}`, source: first?.place ?? null },
+  );
+}
