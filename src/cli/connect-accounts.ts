@@ -1,6 +1,7 @@
 /** From flags, environment and the topology's `target` to a live connection for each account. */
-import { FleetError } from '../findings/fleet-error.js';
+
 import type { Connections } from '../apply/apply-plan.js';
+import { FleetError } from '../findings/fleet-error.js';
 import { connect } from '../jetstream/connect.js';
 import type { Connection } from '../jetstream/connection.js';
 import {

@@ -1,8 +1,8 @@
-import { FleetError } from '../findings/fleet-error.js';
+import type { Finding } from '../findings/finding.js';
 import { hasErrors } from '../findings/finding.js';
+import { FleetError } from '../findings/fleet-error.js';
 import type { LoadedTopology } from '../topology/loaded-topology.js';
 import type { Topology } from '../topology/topology.gen.js';
-import type { Finding } from '../findings/finding.js';
 import { findingsText } from '../views/findings-text.js';
 import { plural } from '../views/numbers.js';
 import { checkTopology } from './check-topology.js';
@@ -39,6 +39,9 @@ export function invalid(findings: readonly Finding[], paths: readonly string[]):
   return new FleetError(
     first?.code === 'field-too-new' ? 'field-too-new' : 'topology-invalid',
     `${first?.message ?? 'The topology does not hold.'}${more}`,
-    { help: `Nothing was written. All of them: fleetctl validate ${paths.join(' ')}`, source: first?.place ?? null },
+    {
+      help: `Nothing was written. All of them: fleetctl validate ${paths.join(' ')}`,
+      source: first?.place ?? null,
+    },
   );
 }

@@ -70,7 +70,9 @@ function checkFields(desired: readonly Desired[], connections: Connections): voi
 function readsConsumersOf(owner: string, { desired, runtimeManaged }: DesiredTopology) {
   const named = new Set([
     ...desired.map(({ key }) => streamKey(key)),
-    ...runtimeManaged.flatMap(({ account, streams }) => streams.map(stream => streamKey({ account, stream }))),
+    ...runtimeManaged.flatMap(({ account, streams }) =>
+      streams.map(stream => streamKey({ account, stream })),
+    ),
   ]);
   return (account: string | null, stream: string, { config }: { config: Record<string, unknown> }) =>
     named.has(streamKey({ account, stream })) || marksOf(config['metadata']).owner === owner;
@@ -85,6 +87,8 @@ async function countSubjects(
   for (const live of needsSubjectCounts(desired, inventory.resources)) {
     const connection = connections.get(live.key.account);
     if (connection === undefined) continue;
-    (live.state as StreamState).subjectCounts = Object.values(await streamSubjects(connection, live.key.stream));
+    (live.state as StreamState).subjectCounts = Object.values(
+      await streamSubjects(connection, live.key.stream),
+    );
   }
 }

@@ -3,7 +3,12 @@ import { type Flag, type Flags, wholeNumber } from './flag.js';
 
 /** The flags that decide what a plan holds; `plan` and `apply` take the same. */
 export const PLAN_FLAGS: readonly Flag[] = [
-  { name: 'target', takes: 'A', repeat: true, help: 'only this address, with what it needs (repeatable, globs)' },
+  {
+    name: 'target',
+    takes: 'A',
+    repeat: true,
+    help: 'only this address, with what it needs (repeatable, globs)',
+  },
   { name: 'exclude', takes: 'A', repeat: true, help: 'all but this address and what waits for it' },
   { name: 'prune', help: 'delete what is ours and in no file any more' },
   { name: 'adopt', takes: 'A', repeat: true, help: 'take over this object, which carries no mark' },
