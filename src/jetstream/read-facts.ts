@@ -37,16 +37,17 @@ async function readApi(connection: Connection): Promise<{ level?: number } | nul
   }
 }
 
-/** A restricted user may not ask who it is; then what the server said at login has to do. */
+/** A restricted user may not ask who it is; then what the server said at login (2.11 and newer) has to do. */
 async function readAccountName(connection: Connection, info: InfoAfterLogin): Promise<string> {
+  const atLogin = info.remote_account ?? (info.auth_required ? 'unknown' : '$G');
   try {
     const { data } = await connection.request<{ data?: { account?: string; account_name?: string } }>(
       '$SYS.REQ.USER.INFO',
     );
-    return data?.account_name ?? data?.account ?? info.remote_account ?? '$G';
+    return data?.account_name ?? data?.account ?? atLogin;
   } catch (error) {
     if (error instanceof FleetError && error.code === 'unreachable') throw error;
-    return info.remote_account ?? '$G';
+    return atLogin;
   }
 }
 

@@ -11,6 +11,8 @@ import {
 } from '@nats-io/jwt';
 
 export interface Operator {
+  /** The accounts' public keys: what servers before 2.12 call them. */
+  keys: Record<'FLEET' | 'PLAIN', string>;
   /** Config of a server that trusts it: FLEET has JetStream, PLAIN has not. */
   config: string;
   /** Writes NAME.creds of a user of an account; its path. */
@@ -41,6 +43,7 @@ export async function createOperator(folder: string): Promise<Operator> {
     name => `${keys[name].getPublicKey()}: ${jwts[name]}`,
   );
   return {
+    keys: { FLEET: keys.FLEET.getPublicKey(), PLAIN: keys.PLAIN.getPublicKey() },
     config: `operator: ${own}\nresolver: MEMORY\nresolver_preload: {\n${preload.join('\n')}\n}\nsystem_account: ${keys.SYS.getPublicKey()}\n`,
     async creds(name, { account = 'FLEET', expiresInSeconds } = {}) {
       const user = createUser();
