@@ -1,5 +1,4 @@
 /** From flags, environment and the topology's `target` to a live connection for each account. */
-
 import type { Connections } from '../apply/apply-plan.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { connect } from '../jetstream/connect.js';
@@ -11,7 +10,7 @@ import {
   resolveConnection,
 } from '../jetstream/connection-options.js';
 import { contextDisk } from '../jetstream/context-disk.js';
-import type { Topology } from '../topology/topology.gen.js';
+import type { Target } from '../plan/target.js';
 import type { Flags } from './flag.js';
 import type { Terminal } from './terminal.js';
 
@@ -29,19 +28,22 @@ export interface Around {
 }
 
 /**
- * Connects to every account of the topology and checks that it is the cluster which the topology means.
+ * Connects to every account and checks that it is the cluster which the topology means.
  * @throws FleetError `wrong-cluster`, and all that a connection throws
  */
-export async function connectAccounts(topology: Topology, around: Around): Promise<Connected> {
-  const options = accountOptions(topology, around);
+export async function connectAccounts(target: Target, around: Around): Promise<Connected> {
+  const options = accountOptions(target, around);
   for (const each of options.values()) explain(each, around.terminal);
   const opened = new Map<string | null, Connection>();
   const close = async () => {
     await Promise.all([...opened.values()].map(connection => connection.close().catch(() => {})));
   };
   try {
-    for (const [account, each] of options) opened.set(account, await connect(each));
-    for (const connection of opened.values()) checkCluster(topology, connection);
+    for (const [account, each] of options) {
+      const connection = await connect(each);
+      opened.set(account, connection);
+      checkCluster(target, connection);
+    }
   } catch (error) {
     await close();
     throw error;
@@ -49,27 +51,21 @@ export async function connectAccounts(topology: Topology, around: Around): Promi
   return { connections: opened, context: [...options.values()][0]?.context ?? null, close };
 }
 
-function accountOptions(topology: Topology, { flags, env }: Around): Map<string | null, ConnectionOptions> {
-  const target = topology.target ?? {};
+function accountOptions(
+  { context, accounts }: Target,
+  { flags, env }: Around,
+): Map<string | null, ConnectionOptions> {
   const given = connectionFlags(flags);
   // Whoever names a server or a context on the command line means that one, not the file's.
   const isChosen = given.context !== undefined || given.server !== undefined || given.noContext === true;
-  const base = isChosen || target.context === undefined ? given : { ...given, context: target.context };
-  const accounts = Object.entries(topology.accounts ?? {});
-  const options = new Map<string | null, ConnectionOptions>();
-  if (accounts.length === 0 || hasOwnObjects(topology)) {
-    options.set(null, resolveConnection(base, env, contextDisk));
-  }
-  for (const [name, account] of accounts) {
-    const context = target.accounts?.[name]?.context ?? account?.context;
-    if (context === undefined) throw accountWithoutContext(name);
-    options.set(name, resolveConnection(flagsOfAccount(base, context), env, contextDisk));
-  }
-  return options;
-}
-
-function hasOwnObjects({ streams, consumers, kv, object_stores }: Topology): boolean {
-  return [streams, consumers, kv, object_stores].some(section => Object.keys(section ?? {}).length > 0);
+  const base = isChosen || context === null ? given : { ...given, context };
+  return new Map(
+    accounts.map(({ name, context: own }) => {
+      if (name === null) return [name, resolveConnection(base, env, contextDisk)] as const;
+      if (own === null) throw accountWithoutContext(name);
+      return [name, resolveConnection(flagsOfAccount(base, own), env, contextDisk)] as const;
+    }),
+  );
 }
 
 function accountWithoutContext(name: string): FleetError {
@@ -78,18 +74,15 @@ function accountWithoutContext(name: string): FleetError {
   });
 }
 
-function checkCluster({ target, topology }: Topology, { facts }: Connection): void {
-  const wanted = target?.cluster;
-  if (wanted === undefined || wanted === facts.cluster) return;
+function checkCluster({ cluster }: Target, { facts }: Connection): void {
+  if (cluster === null || cluster === facts.cluster) return;
   const is = facts.cluster === null ? 'is in no cluster' : `is in the cluster \`${facts.cluster}\``;
-  throw new FleetError(
-    'wrong-cluster',
-    `\`${topology}\` is for the cluster \`${wanted}\`, but ${facts.url} ${is}.`,
-    { help: 'Nothing was read or written. Check --context and --env.' },
-  );
+  throw new FleetError('wrong-cluster', `The cluster \`${cluster}\` is meant, but ${facts.url} ${is}.`, {
+    help: 'Nothing was read or written. Check --context and --env.',
+  });
 }
 
-export function connectionFlags(flags: Flags): ConnectionFlags {
+function connectionFlags(flags: Flags): ConnectionFlags {
   return {
     context: flags.text('context'),
     noContext: flags.on('noContext'),

@@ -44,6 +44,10 @@ export class Flags {
   given(name: string): boolean {
     return this.#values.has(name);
   }
+
+  without(names: readonly string[]): Flags {
+    return new Flags(new Map([...this.#values].filter(([name]) => !names.includes(name))));
+  }
 }
 
 /** Takes a whole number above zero. */

@@ -10,6 +10,7 @@ import { isExecuted, linkActions, orderActions } from './order-actions.js';
 import type { Action, Plan, PlanOptions, Summary } from './plan.js';
 import { removals } from './remove.js';
 import { selectActions } from './select.js';
+import { targetOf } from './target.js';
 import { indexLive, serverKey, streamKey, type World } from './world.js';
 
 export interface PlanInput {
@@ -143,6 +144,7 @@ function seal(input: PlanInput, world: World, actions: Action[], live_digest: st
     fleetctl_version: fleetctlVersion,
     topology: { name: world.owner, digest: loaded.digest, env },
     server: { url, version, api_level: apiLevel, account, cluster },
+    target: targetOf(loaded.topology!),
     live_digest,
     applyable: actions.every(({ blocked }) => blocked === null),
     summary: summarize(actions, world),

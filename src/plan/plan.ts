@@ -6,6 +6,7 @@
 import type { Place } from '../findings/finding.js';
 import type { Risk, Stake } from '../resources/field.js';
 import type { Config, ResourceKey } from '../resources/resource.js';
+import type { Target } from './target.js';
 
 export type { Risk, Stake };
 
@@ -86,6 +87,8 @@ export interface Plan {
     account: string;
     cluster: string | null;
   };
+  /** How the run that applies it connects, where its command line does not say. */
+  target: Target;
   live_digest: string;
   applyable: boolean;
   summary: Summary;

@@ -24,8 +24,9 @@ export function roundedBytes(bytes: number): string {
   return `${amount.toFixed(digits).replace(/\.0$/, '')} ${BYTE_UNITS[unit]}`;
 }
 
-/** 0.2 s, 12 s, 3 min 20 s. */
+/** 31 ms, 0.2 s, 12 s, 3 min 20 s. */
 export function elapsed(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return `${seconds} s`;

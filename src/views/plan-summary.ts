@@ -11,7 +11,7 @@ export function planSummary(plan: Plan, style: TextStyle): string[] {
   if (!hasChanges(plan)) {
     const objects = plural(plan.summary.unchanged, 'object');
     return [
-      `${paint.bold(paint.green('No changes.'))} ${objects} as the topology says.`,
+      `${paint.bold(paint.green('No changes:'))} ${objects} ${plan.summary.unchanged === 1 ? 'is' : 'are'} as the topology says.`,
       ...(rest.length === 0 ? [] : wrap(rest.join(dotOf(style)), style.width)),
     ];
   }

@@ -1,0 +1,77 @@
+/**
+ * What an apply says on stderr while it goes on. On a terminal one line that is drawn over, from 300 ms on; elsewhere
+ * a line an object that is finished, and a heartbeat where nothing finishes for long.
+ */
+import type { ApplyEvent } from '../plan/report.js';
+import { shown } from '../views/escape.js';
+import { columns } from '../views/layout.js';
+import { counted } from '../views/numbers.js';
+import { glyphsOf } from '../views/text-style.js';
+import type { Terminal } from './terminal.js';
+
+export interface Progress {
+  onEvent(event: ApplyEvent): void;
+  /** Takes the line away. */
+  end(): void;
+  /** The ids of what was begun and is not finished. */
+  inFlight(): string[];
+}
+
+const FIRST_DRAW_MS = 300;
+const REDRAW_MS = 100;
+const HEARTBEAT_MS = 30_000;
+const ERASE_LINE = '\r\u001b[2K';
+
+export function showProgress(total: number, terminal: Terminal): Progress {
+  const startMs = Date.now();
+  const begun = new Set<string>();
+  let finished = 0;
+  let failed = 0;
+  let isDrawn = false;
+  const { dot } = glyphsOf(terminal.stderr);
+
+  const line = () => {
+    const seconds = Math.max((Date.now() - startMs) / 1000, 0.001);
+    const rate = finished === 0 ? '0' : counted(Math.max(1, Math.round(finished / seconds)));
+    return [
+      `${counted(finished)}/${counted(total)}`,
+      `${begun.size} in flight`,
+      `${rate}/s`,
+      `${counted(failed)} failed`,
+    ].join(` ${dot} `);
+  };
+  const draw = () => {
+    if (Date.now() - startMs < FIRST_DRAW_MS) return;
+    terminal.say(`${ERASE_LINE}${fit(line(), terminal.stderr.width)}`);
+    isDrawn = true;
+  };
+  const timer = terminal.live
+    ? setInterval(draw, REDRAW_MS)
+    : setInterval(() => terminal.say(`${line()}\n`), HEARTBEAT_MS);
+  timer.unref();
+
+  return {
+    onEvent(event) {
+      const { id, action } = event.action;
+      if (event.type === 'begin') {
+        begun.add(id);
+        return;
+      }
+      begun.delete(id);
+      finished++;
+      if (event.status !== 'done') failed++;
+      if (terminal.live) return;
+      const why = event.error === null ? '' : `: ${shown(event.error.message)}`;
+      terminal.say(`${event.status} ${action} ${shown(id)}${why}\n`);
+    },
+    end() {
+      clearInterval(timer);
+      if (isDrawn) terminal.say(ERASE_LINE);
+    },
+    inFlight: () => [...begun],
+  };
+}
+
+function fit(text: string, width: number | null): string {
+  return width === null || columns(text) < width ? text : [...text].slice(0, width - 1).join('');
+}

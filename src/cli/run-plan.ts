@@ -1,0 +1,67 @@
+import { EXIT } from '../findings/exit-codes.js';
+import type { Plan } from '../plan/plan.js';
+import { targetOf } from '../plan/target.js';
+import { planJson } from '../views/plan-json.js';
+import { hasChanges } from '../views/plan-summary.js';
+import { type PlanTextOptions, planText } from '../views/plan-text.js';
+import type { TextStyle } from '../views/text-style.js';
+import { pathsOf } from './check-topology.js';
+import type { Call, Result } from './command.js';
+import { connectAccounts } from './connect-accounts.js';
+import type { Flags } from './flag.js';
+import { fullCommand } from './full-command.js';
+import { loadForRun } from './load-for-run.js';
+import { makeLivePlan } from './make-live-plan.js';
+import { concurrencyOf, planOptions } from './plan-flags.js';
+import { savePlan } from './saved-plan.js';
+
+export async function runPlan(call: Call): Promise<Result> {
+  const { operands, flags, terminal } = call;
+  const env = flags.text('env') ?? null;
+  const loaded = await loadForRun(pathsOf(operands), env, terminal);
+  const { connections, context, close } = await connectAccounts(targetOf(loaded.topology), call);
+  try {
+    const options = planOptions(flags);
+    const live = await makeLivePlan({ loaded, connections, options, env, concurrency: concurrencyOf(flags) });
+    const out = flags.text('out');
+    if (out !== undefined) await savePlan(out, live.plan);
+    sayNext(call, live.plan, out);
+    const made = { context, objects: live.objects, tookMs: live.tookMs };
+    return {
+      exit: flags.on('detailedExitcode') && hasChanges(live.plan) ? EXIT.differs : EXIT.done,
+      text: style => planText(live.plan, { ...planTextOptions(flags, style), made }),
+      json: () => planJson(live.plan),
+    };
+  } finally {
+    await close();
+  }
+}
+
+/** How much a plan shows. */
+export function planTextOptions(flags: Flags, style: TextStyle): PlanTextOptions {
+  return { ...style, detail: flags.on('summary') ? 'summary' : 'full' };
+}
+
+/** The next command, to be copied; on stderr, as it is no part of the plan. */
+function sayNext({ operands, flags, terminal, format }: Call, plan: Plan, out: string | undefined): void {
+  if (out !== undefined) terminal.say(`Saved: ${out} (${plan.digest.slice(0, 'sha256:'.length + 12)})\n`);
+  if (format === 'json' || !hasChanges(plan)) return;
+  const command =
+    out !== undefined
+      ? fullCommand('apply', [out], connectionOnly(flags), [])
+      : fullCommand('apply', operands, flags, missingFlags(plan));
+  terminal.say(`Next: ${command}\n`);
+}
+
+/** The flags that would unblock the plan, where flags can. */
+export function missingFlags({ actions }: Plan): string[] {
+  const remedies = actions.flatMap(({ blocked }) => (blocked === null ? [] : [blocked.remedy]));
+  return remedies
+    .filter(remedy => /^--(allow-destroy|adopt) /.test(remedy))
+    .flatMap(remedy => remedy.split(' '));
+}
+
+/** A saved plan holds what it was asked for; only how to connect has to be said again. */
+function connectionOnly(flags: Flags): Flags {
+  return flags.without(['env', 'target', 'exclude', 'prune', 'adopt', 'allowDestroy', 'concurrency']);
+}
