@@ -42,7 +42,7 @@ export function showProgress(total: number, terminal: Terminal): Progress {
   };
   const draw = () => {
     if (Date.now() - startMs < FIRST_DRAW_MS) return;
-    terminal.say(`${ERASE_LINE}${fit(line(), terminal.stderr.width)}`);
+    terminal.say(`${ERASE_LINE}${shortened(line(), terminal.stderr.width)}`);
     isDrawn = true;
   };
   const timer = terminal.live
@@ -72,6 +72,6 @@ export function showProgress(total: number, terminal: Terminal): Progress {
   };
 }
 
-function fit(text: string, width: number | null): string {
+function shortened(text: string, width: number | null): string {
   return width === null || columns(text) < width ? text : [...text].slice(0, width - 1).join('');
 }
