@@ -6,10 +6,11 @@ export function digestOf(document: unknown): string {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
-    const sorted: Record<string, unknown> = Object.create(null);
-    for (const key of Object.keys(inner).sort()) sorted[key] = (inner as Record<string, unknown>)[key];
-    return sorted;
-  });
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const map = value as Record<string, unknown>;
+  const entries = Object.keys(map)
+    .sort()
+    .map(key => `${JSON.stringify(key)}:${canonical(map[key])}`);
+  return `{${entries.join()}}`;
 }

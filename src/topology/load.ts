@@ -11,11 +11,11 @@ import { checkSchema } from './check-schema.js';
 import { digestOf } from './digest.js';
 import type { LoadedTopology, PathStep, SourceText } from './loaded-topology.js';
 import { mergeFiles } from './merge-files.js';
-import { parseSource } from './parse-source.js';
 import { payloadReferences, referencedFile } from './payloads.js';
 import { type Problem, placesIn, problem, toFinding } from './problem.js';
 import type { Topology } from './topology.gen.js';
 import { locate, type MapNode, type Spot, spotOf, type TreeNode, toPlain } from './tree.js';
+import { parseSource } from './yaml/parse-source.js';
 
 export interface TopologyTexts {
   /** The topology's files, in the order of reading. */

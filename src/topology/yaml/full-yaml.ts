@@ -5,13 +5,11 @@
  */
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
-import type { Problem } from './problem.js';
-import { problem } from './problem.js';
-import { DEEPEST, type Entry, type MapNode, type TreeNode } from './tree.js';
-import { explainSyntaxError } from './yaml-errors.js';
-
-/** How many values the aliases of a file may stand for altogether. */
-const MOST_ALIASED = 2_000_000;
+import { printCount } from '../../units/count.js';
+import { type Problem, problem } from '../problem.js';
+import { DEEPEST, type Entry, type MapNode, type Spot, type TreeNode } from '../tree.js';
+import { type AliasFault, Anchors, MOST_ALIASED, mergeInto } from './anchors.js';
+import { explainSyntaxError } from './syntax-errors.js';
 
 const STANDARD_TAGS = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`),
@@ -69,7 +67,7 @@ function isEmpty(node: Yaml.ParsedNode): boolean {
   return yaml().isScalar(node) && node.value === null && (node.source ?? '') === '' && node.tag === undefined;
 }
 
-function tooDeep(spot: { file: number; start: number; end: number }): Problem {
+function tooDeep(spot: Spot): Problem {
   return problem(
     'too-deep',
     spot,
@@ -83,9 +81,8 @@ class Converter {
   readonly #file: number;
   readonly #text: string;
   readonly #problems: Problem[];
-  readonly #anchors = new Map<string, TreeNode | null>();
-  readonly #sizes = new Map<TreeNode, number>();
-  #aliased = 0;
+  readonly #anchors = new Anchors();
+  #tooMany = false;
 
   constructor(file: number, text: string, problems: Problem[]) {
     this.#file = file;
@@ -99,10 +96,10 @@ class Converter {
       return this.#nothing(node);
     }
     if (yaml().isAlias(node)) return this.#alias(node);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, null);
+    if (node.anchor !== undefined) this.#anchors.open(node.anchor);
     this.#checkTag(node);
     const tree = this.#convertValue(node, depth);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, tree);
+    if (node.anchor !== undefined) this.#anchors.close(node.anchor, tree);
     return tree;
   }
 
@@ -147,26 +144,11 @@ class Converter {
     return map;
   }
 
-  /** `<<: *a` or `<<: [*a, *b]`: what the map says itself wins, then what is named first. */
   #merge(entries: Map<string, Entry>, from: Yaml.ParsedNode, depth: number): void {
-    const tree = this.convert(from, depth + 1);
-    for (const source of tree.kind === 'list' ? tree.items : [tree]) {
-      if (source.kind !== 'map') {
-        const message = 'Only a map, or a list of maps, can be merged with `<<`.';
-        this.#problems.push(
-          problem(
-            'bad-alias',
-            this.#spot(from),
-            message,
-            'Name an anchor that stands on a map: <<: *defaults',
-          ),
-        );
-        continue;
-      }
-      for (const [key, entry] of source.entries) {
-        if (!entries.has(key)) entries.set(key, entry);
-      }
-    }
+    if (mergeInto(entries, this.convert(from, depth + 1))) return;
+    const message = 'Only a map, or a list of maps, can be merged with `<<`.';
+    const help = 'Name an anchor that stands on a map: <<: *defaults';
+    this.#problems.push(problem('bad-alias', this.#spot(from), message, help));
   }
 
   #key(node: unknown): string | null {
@@ -192,36 +174,12 @@ class Converter {
   }
 
   #alias(node: Yaml.Alias.Parsed): TreeNode {
-    const target = this.#anchors.get(node.source);
-    if (target === undefined || target === null) {
-      const why =
-        target === null ? 'names a value that contains it' : 'names an anchor that does not stand before it';
-      const help = target === null ? 'A value cannot hold itself.' : `Set the anchor first: &${node.source}`;
-      this.#problems.push(
-        problem('bad-alias', this.#spot(node), `The alias \`*${node.source}\` ${why}.`, help),
-      );
-      return this.#nothing(node);
-    }
-    const before = this.#aliased;
-    this.#aliased += this.#size(target);
-    if (before <= MOST_ALIASED && this.#aliased > MOST_ALIASED) {
-      const message = `The aliases of this file stand for more than ${MOST_ALIASED.toLocaleString('en')} values.`;
-      this.#problems.push(
-        problem('too-many-aliases', this.#spot(node), message, 'Use fewer aliases of aliases.'),
-      );
-    }
-    return this.#aliased > MOST_ALIASED ? this.#nothing(node) : target;
-  }
-
-  /** How many values a tree stands for, aliases followed. */
-  #size(node: TreeNode): number {
-    const known = this.#sizes.get(node);
-    if (known !== undefined) return known;
-    let size = 1;
-    if (node.kind === 'list') for (const item of node.items) size += this.#size(item);
-    if (node.kind === 'map') for (const entry of node.entries.values()) size += this.#size(entry.value);
-    this.#sizes.set(node, size);
-    return size;
+    const target = this.#anchors.resolve(node.source);
+    if (typeof target !== 'string') return target;
+    if (target !== 'too-many' || !this.#tooMany)
+      this.#problems.push(badAlias(target, node.source, this.#spot(node)));
+    this.#tooMany ||= target === 'too-many';
+    return this.#nothing(node);
   }
 
   #checkTag(node: Exclude<Yaml.ParsedNode, Yaml.Alias.Parsed>): void {
@@ -238,9 +196,26 @@ class Converter {
     return { kind: 'scalar', file, start: end, end, value: null, plain: true };
   }
 
-  #spot(node: unknown): { file: number; start: number; end: number } {
+  #spot(node: unknown): Spot {
     const range = (node as { range?: readonly number[] } | null)?.range;
     return { file: this.#file, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+  }
+}
+
+function badAlias(fault: AliasFault, name: string, spot: Spot): Problem {
+  switch (fault) {
+    case 'unknown': {
+      const message = `The alias \`*${name}\` names an anchor that does not stand before it in this file.`;
+      return problem('bad-alias', spot, message, `Set the anchor first: &${name}`);
+    }
+    case 'contains-itself': {
+      const message = `The alias \`*${name}\` names a value that contains it.`;
+      return problem('bad-alias', spot, message, 'A value cannot hold itself.');
+    }
+    case 'too-many': {
+      const message = `The aliases of this file stand for more than ${printCount(MOST_ALIASED)} values.`;
+      return problem('too-many-aliases', spot, message, 'Use fewer aliases of aliases.');
+    }
   }
 }
 
@@ -252,7 +227,7 @@ function scalarValue(value: unknown): string | number | boolean | null {
   return typeof value === 'bigint' ? Number(value) : ((value ?? null) as string | number | boolean | null);
 }
 
-export function duplicateKey(
+function duplicateKey(
   key: string,
   spot: { file: number; start: number; end: number },
   first: Entry,

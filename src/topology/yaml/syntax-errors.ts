@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import { type Problem, problem } from './problem.js';
+import { type Problem, problem } from '../problem.js';
 
 /** What the parser's codes mean to somebody who writes a topology. The text itself is never quoted: it may be a secret. */
 const EXPLAINED: Partial<Record<YAMLError['code'], readonly [message: string, help: string]>> = {
