@@ -1,5 +1,6 @@
 /** From a checked topology to what the server shall have. */
 import type { Finding, Place } from '../findings/finding.js';
+import { overlaps } from '../subjects/subject.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
 import { addressOf } from './address.js';
 import {
@@ -182,7 +183,7 @@ function runtimeManaged(
   const fansOut = written['streams'] !== undefined;
   const streams =
     written['streams'] === 'all'
-      ? [...context.streams.keys()]
+      ? reached(written, context.streams)
       : fansOut
         ? (written['streams'] as string[])
         : [String(written['stream'])];
@@ -203,6 +204,19 @@ function runtimeManaged(
       ? `one ordered consumer a stream and instance, made by the runtime: ${streams.join(', ')}`
       : 'ephemeral: made by the runtime when a service starts',
   };
+}
+
+/** Of all streams, those that a filter of the fan-out touches: on the others it would wait for nothing. */
+function reached(written: Written, streams: ReadonlyMap<string, Desired>): string[] {
+  const filters = [written['filter_subject'] ?? [], written['filter_subjects'] ?? []].flat() as string[];
+  return [...streams].flatMap(([name, { config }]) => {
+    const subjects = (config['subjects'] ?? null) as string[] | null;
+    const touched =
+      filters.length === 0 ||
+      subjects === null ||
+      subjects.some(subject => filters.some(filter => overlaps(filter, subject)));
+    return touched ? [name] : [];
+  });
 }
 
 function common(

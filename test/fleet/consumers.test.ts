@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { desire } from '../../src/resources/desire.js';
 import { covers } from '../../src/subjects/subject.js';
 import { parseCount } from '../../src/units/count.js';
 import { parseDuration } from '../../src/units/duration.js';
 import { documentConsumers } from './design-document.js';
-import { readFleet } from './read-fleet.js';
+import { readFleet, readFolder } from './read-fleet.js';
 
 const { streams = {}, events = {}, consumers = {}, services = {} } = await readFleet();
 const grouped = documentConsumers.filter(consumer => consumer.name !== 'gateway-all-events');
@@ -55,6 +56,16 @@ describe('fan-out per instance', () => {
         subject,
       ).toBe(!inside);
     }
+  });
+
+  it('the gateway gets no consumer on the streams that no browser may see', async () => {
+    const declared = desire(await readFolder('topology')).runtimeManaged;
+    expect(declared.find(each => each.consumer === 'gateway-all-events')?.streams).toEqual([
+      'PLANNING_EVENTS',
+      'CONTEXT_EVENTS',
+      'ORCHESTRATOR_EVENTS',
+      'AGENT_RESPONSES',
+    ]);
   });
 
   it('every workspace instance hears stop and report', () => {

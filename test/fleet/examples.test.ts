@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lint } from '../../src/lint/lint.js';
 import { documentConsumers, documentStreams, documentSubjects } from './design-document.js';
 import { readFolder } from './read-fleet.js';
 
@@ -11,6 +12,27 @@ describe('examples', () => {
       expect(loaded.topology).not.toBeNull();
     },
   );
+
+  it.each(['topology', 'examples/minimal', 'examples/multi-account'])(
+    '%s: the linter has nothing to say',
+    async folder => {
+      expect(lint(await readFolder(folder))).toEqual([]);
+    },
+  );
+
+  it.each(['phase-5', 'production'])('topology with %s: the linter has nothing to say', async env => {
+    expect(lint(await readFolder('topology', env))).toEqual([]);
+  });
+
+  it('fleet-as-written: the linter finds the event that no stream captures', async () => {
+    const findings = lint(await readFolder('examples/fleet-as-written'));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'subject-not-captured',
+        message: expect.stringContaining('planning.phase.completed'),
+      }),
+    );
+  });
 
   it('fleet-as-written has the streams, subjects and consumers of the document, to the letter', async () => {
     const { topology } = await readFolder('examples/fleet-as-written');
