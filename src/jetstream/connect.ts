@@ -72,7 +72,7 @@ class LiveConnection implements Connection {
     } catch (error) {
       throw requestFault(error, asked, timeoutMs, this.options, this.#dialled.server.url);
     }
-    const answer = parseJson<{ error?: ConstructorParameters<typeof ApiError>[1] } & T>(message.string());
+    const answer = parseJson<{ error?: ConstructorParameters<typeof ApiError>[1] } & T>(message.data);
     if (answer.error !== undefined) throw new ApiError(asked, answer.error);
     return answer;
   }

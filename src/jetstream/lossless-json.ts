@@ -4,16 +4,44 @@
  * written back as a number. Integers that a number holds exactly stay numbers, also large ones (365 days).
  */
 
-/** Sixteen digits in a row are where losing starts to be possible; most answers have none and take the quick way. */
-const LONG_NUMBER = /\d{16}/;
 const STRING_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const decoder = new TextDecoder();
 
-export function parseJson<T = unknown>(text: string): T {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text) as T;
+/** Reads a JSON document as it came from the wire. */
+export function parseJson<T = unknown>(data: Uint8Array): T {
+  const text = decoder.decode(data);
+  if (!mayLoseDigits(data)) return JSON.parse(text) as T;
   const exact = text.replace(STRING_OR_LONG_INTEGER, token => {
-    return token.startsWith('"') || String(Number(token)) === token ? token : `"${token}"`;
+    return token.startsWith('"') || isExact(token) ? token : `"${token}"`;
   });
   return JSON.parse(exact) as T;
+}
+
+function isExact(digits: string): boolean {
+  return String(Number(digits)) === digits;
+}
+
+/** Fewer digits are always exact. */
+const LONG = 16;
+
+/**
+ * Whether a run of digits, in a string or not, is one that a number cannot hold. Listings are megabytes long and
+ * most have none: a run of 16 covers one of every 16 bytes, so only those are looked at.
+ */
+function mayLoseDigits(data: Uint8Array): boolean {
+  for (let at = LONG - 1; at < data.length; at += LONG) {
+    if (!isDigit(data[at])) continue;
+    let start = at;
+    let end = at + 1;
+    while (start > 0 && isDigit(data[start - 1])) start--;
+    while (end < data.length && isDigit(data[end])) end++;
+    if (end - start >= LONG && !isExact(decoder.decode(data.subarray(start, end)))) return true;
+  }
+  return false;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 /** Where the API wants an integer: a string of digits under one of these names is written as a number. */
