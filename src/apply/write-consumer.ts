@@ -8,6 +8,7 @@ import { ERR } from '../jetstream/error-codes.js';
 import type { Action } from '../plan/plan.js';
 import { MARK, requestConfig, requiredLevel } from '../resources/config.js';
 import type { Config, ConsumerState, Live, ResourceKey, Resumed } from '../resources/resource.js';
+import { marksAgain, type Write, writeWithinLimits } from './limited-write.js';
 import { send, sendDelete } from './send.js';
 
 /** @param resumeAt the stream sequence to go on at, where an interrupted replace has left one */
@@ -17,7 +18,7 @@ export async function createConsumer(
   owner: string,
   resumeAt: number | null,
 ): Promise<void> {
-  await create(connection, action.resource, action.desired!, owner, resumeAt);
+  await create(connection, action, owner, resumeAt);
 }
 
 export async function updateConsumer(
@@ -32,9 +33,9 @@ export async function updateConsumer(
     const { pause_until: _ignoredByUpdates, ...sent } = live.resumed
       ? resumedConfig(config, live.resumed)
       : config;
-    const marks = { [MARK.topology]: owner, ...(live.resumed ? resumedMark(live.resumed) : {}) };
-    const body = named(action.resource, requestConfig('consumer', sent, marks));
-    await send(() => consumerCreate(connection, action.resource.stream, body, 'update', level(config)));
+    const marks = { ...marksAgain(owner, live, config), ...(live.resumed ? resumedMark(live.resumed) : {}) };
+    const update = writer(connection, action.resource, 'update');
+    await writeWithinLimits(action, sent, marks, update, update);
   }
   if (pause !== undefined) await pauseConsumer(connection, action);
 }
@@ -69,14 +70,14 @@ export async function replaceConsumer(
   stream: Live | null,
   owner: string,
 ): Promise<void> {
-  const { resource, desired } = action;
+  const { resource } = action;
   const isWorkQueue = stream?.config['retention'] === 'workqueue';
   const resumeAt = isWorkQueue ? null : resumePoint(live);
   const keeper: ResourceKey = { ...resource, consumer: keeperName(resource.consumer!) };
   const isKept =
     !isWorkQueue && (await keepPlace(connection, keeper, keeperConfig(live, resumeAt, owner), stream));
   await deleteConsumer(connection, resource);
-  await create(connection, resource, desired!, owner, resumeAt);
+  await create(connection, action, owner, resumeAt);
   if (isKept) await deleteConsumer(connection, keeper);
 }
 
@@ -135,16 +136,30 @@ function keeperConfig(live: Live, resumeAt: number | null, owner: string): Confi
 
 async function create(
   connection: Connection,
-  key: ResourceKey,
-  config: Config,
+  action: Action,
   owner: string,
   resumeAt: number | null,
 ): Promise<void> {
+  const config = action.desired!;
   const resumed = resumeAt === null ? null : resumedFrom(config, resumeAt);
   const sent = resumed ? resumedConfig(config, resumed) : config;
   const marks = { [MARK.topology]: owner, ...(resumed ? resumedMark(resumed) : {}) };
-  const body = named(key, requestConfig('consumer', sent, marks));
-  await send(() => consumerCreate(connection, key.stream, body, 'create', level(config)));
+  const key = action.resource;
+  await writeWithinLimits(
+    action,
+    sent,
+    marks,
+    writer(connection, key, 'create'),
+    writer(connection, key, 'update'),
+  );
+}
+
+function writer(connection: Connection, key: ResourceKey, action: 'create' | 'update'): Write {
+  return (config, marks, pedantic) => {
+    const body = named(key, requestConfig('consumer', config, marks));
+    const options = { requiredApiLevel: requiredLevel('consumer', config), pedantic };
+    return send(() => consumerCreate(connection, key.stream, body, action, options));
+  };
 }
 
 function resumedFrom(config: Config, optStartSeq: number): Resumed {
@@ -162,8 +177,4 @@ function resumedMark({ optStartSeq, declared }: Resumed): Record<string, string>
 
 function named(key: ResourceKey, config: Config): Config & { name: string } {
   return { name: key.consumer!, durable_name: key.consumer!, ...config };
-}
-
-function level(config: Config) {
-  return { requiredApiLevel: requiredLevel('consumer', config) };
 }

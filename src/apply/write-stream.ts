@@ -7,7 +7,8 @@ import { streamInfo } from '../jetstream/stream-info.js';
 import { streamUpdate } from '../jetstream/stream-update.js';
 import type { Action } from '../plan/plan.js';
 import { MARK, requestConfig, requiredLevel } from '../resources/config.js';
-import type { Config, Live } from '../resources/resource.js';
+import type { Live } from '../resources/resource.js';
+import { marksAgain, type Write, writeWithinLimits } from './limited-write.js';
 import { send, sendDelete } from './send.js';
 
 const POLL_MS = 250;
@@ -15,10 +16,12 @@ const MOVE_TIMEOUT_MS = 10 * 60_000;
 
 export async function createStream(connection: Connection, action: Action, owner: string): Promise<void> {
   const config = action.desired!;
-  if (!config['sealed']) return sendCreate(connection, action, config, owner);
+  const marks = { [MARK.topology]: owner };
+  const create = writer(connection, action, streamCreate);
+  const update = writer(connection, action, streamUpdate);
   // A sealed stream cannot be created (10052), only become one.
-  await sendCreate(connection, action, { ...config, sealed: false }, owner);
-  await sendUpdate(connection, action, config, owner);
+  await writeWithinLimits(action, { ...config, sealed: false }, marks, create, update);
+  if (config['sealed']) await update(config, marks, true);
 }
 
 export async function updateStream(
@@ -28,13 +31,15 @@ export async function updateStream(
   owner: string,
 ): Promise<void> {
   const config = action.desired!;
+  const marks = marksAgain(owner, live, config);
+  const update = writer(connection, action, streamUpdate);
   const changed = new Set(action.changes.map(({ field }) => field));
   if (changed.has('num_replicas') && changed.has('placement')) {
     // One request for both is refused (10123), and a second move while one runs is (10124).
-    await sendUpdate(connection, action, { ...config, placement: live.config['placement'] }, owner);
+    await update({ ...config, placement: live.config['placement'] }, marks, true);
     await untilSettled(connection, action.resource.stream);
   }
-  await sendUpdate(connection, action, config, owner);
+  await writeWithinLimits(action, config, marks, update, update);
 }
 
 export async function replaceStream(connection: Connection, action: Action, owner: string): Promise<void> {
@@ -46,30 +51,17 @@ export async function deleteStream(connection: Connection, { resource }: Action)
   await sendDelete(() => streamDelete(connection, resource.stream), ERR.streamNotFound);
 }
 
-async function sendCreate(
+function writer(
   connection: Connection,
-  action: Action,
-  config: Config,
-  owner: string,
-): Promise<void> {
-  await send(() => streamCreate(connection, body(action, config, owner), level(config)));
-}
-
-async function sendUpdate(
-  connection: Connection,
-  action: Action,
-  config: Config,
-  owner: string,
-): Promise<void> {
-  await send(() => streamUpdate(connection, body(action, config, owner), level(config)));
-}
-
-function body({ resource }: Action, config: Config, owner: string) {
-  return { name: resource.stream, ...requestConfig(resource.kind, config, { [MARK.topology]: owner }) };
-}
-
-function level(config: Config) {
-  return { requiredApiLevel: requiredLevel('stream', config) };
+  { resource }: Action,
+  request: typeof streamCreate | typeof streamUpdate,
+): Write {
+  return (config, marks, pedantic) => {
+    const body = { name: resource.stream, ...requestConfig(resource.kind, config, marks) };
+    return send(() =>
+      request(connection, body, { requiredApiLevel: requiredLevel('stream', config), pedantic }),
+    );
+  };
 }
 
 /** A scale answers ok before its replicas have caught up; `cluster.desired` is there until they have (2.15). */

@@ -13,6 +13,7 @@ export const ERR = {
   invalidJson: 10025,
   jetStreamNotEnabled: 10076,
   jetStreamNotEnabledForAccount: 10039,
+  maxAckPendingAboveLimit: 10121,
   maximumConsumers: 10026,
   maximumStreams: 10027,
   memoryResourcesExceeded: 10028,

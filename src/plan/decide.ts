@@ -186,7 +186,8 @@ function unreadNote(live: Live, lost: number, consumers: readonly Live[]): strin
 type Parts = Partial<Omit<Action, 'id' | 'action' | 'source' | 'resource'>>;
 
 function action(desired: Desired, kind: ActionKind, parts: Parts): Action {
-  return { ...bare(desired.id, kind, desired.key), source: desired.placeOf(), ...parts };
+  const declared = [...desired.declared].sort();
+  return { ...bare(desired.id, kind, desired.key), source: desired.placeOf(), declared, ...parts };
 }
 
 /** An action with nothing said yet. */
@@ -202,6 +203,7 @@ export function bare(id: string, kind: ActionKind, resource: Action['resource'])
     notes: [],
     depends_on: [],
     resource,
+    declared: [],
     desired: null,
     live_created: null,
   };

@@ -67,11 +67,17 @@ function metadataChanges({ before, after }: FieldChange, desired: Desired, risk:
     }));
 }
 
-/** Ignored fields keep what the server has; the body of an update is complete, so they have to be in it. */
+/**
+ * The body of an update is complete, so what is not to change has to be in it: ignored fields keep what the server
+ * has, and so do defaults that the server's own limits have lowered.
+ */
 function withIgnored(desired: Desired, live: Live): Config {
-  if (desired.ignoreChanges.size === 0) return desired.config;
+  const limited = Object.keys(live.limited).filter(
+    name => !desired.declared.has(name) && isSame(live.limited[name], live.config[name]),
+  );
+  if (desired.ignoreChanges.size === 0 && limited.length === 0) return desired.config;
   const config = { ...desired.config };
-  for (const name of desired.ignoreChanges) {
+  for (const name of [...desired.ignoreChanges, ...limited]) {
     const [field, member] = name.split(/\.(.*)/s) as [string, string?];
     const target = field === 'filter_subject' ? 'filter_subjects' : field;
     config[target] =

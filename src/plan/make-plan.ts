@@ -112,6 +112,7 @@ function remakeConsumers(actions: readonly Action[], world: World): Action[] {
   const remade = [...world.desired.values()].filter(falls).map(desired => ({
     ...bare(desired.id, 'create', desired.key),
     source: desired.placeOf(),
+    declared: [...desired.declared].sort(),
     desired: desired.config,
     notes: ['made anew with its stream'],
   }));

@@ -55,6 +55,8 @@ export interface Action {
   depends_on: string[];
   /** The resource that is acted on, as the server names it. */
   resource: ResourceKey;
+  /** The fields that the topology sets itself; the others are defaults. */
+  declared: string[];
   /** The complete config to be written, canonical; null where nothing is written with a config. */
   desired: Config | null;
   /** `created` of the live object that this was planned against; null where there is none. */

@@ -12,6 +12,8 @@ export const MARK = {
   resumed: 'fleetctl.resumed',
   /** The consumer whose place this one keeps while that is replaced. */
   keeps: 'fleetctl.keeps',
+  /** Defaults of this server that are lower than everybody's: without it they would be taken for drift. */
+  limited: 'fleetctl.limited',
 } as const;
 
 const MARK_PREFIX = 'fleetctl.';
@@ -99,25 +101,38 @@ function ownMetadata(metadata: Record<string, string> | null): Record<string, st
 }
 
 /** What fleetctl remembers in a live object's metadata. */
-export function marksOf(metadata: unknown): Pick<Live, 'owner' | 'resumed' | 'keeps'> {
+export function marksOf(metadata: unknown): Pick<Live, 'owner' | 'resumed' | 'keeps' | 'limited'> {
   const marks = (metadata ?? {}) as Record<string, string>;
   return {
     owner: marks[MARK.topology] ?? null,
     keeps: marks[MARK.keeps] ?? null,
     resumed: parseResumed(marks[MARK.resumed]),
+    limited: parseObject(marks[MARK.limited]) ?? {},
   };
 }
 
 function parseResumed(text: string | undefined): Live['resumed'] {
-  if (text === undefined) return null;
+  const { opt_start_seq, declared } = parseObject(text) ?? {};
+  return typeof opt_start_seq === 'number'
+    ? { optStartSeq: opt_start_seq, declared: (declared ?? {}) as Config }
+    : null;
+}
+
+/** What people may have edited by hand: anything but an object is nothing. */
+function parseObject(text: string | undefined): Config | null {
   try {
-    const resumed = JSON.parse(text) as { opt_start_seq?: unknown; declared?: Config };
-    return typeof resumed.opt_start_seq === 'number'
-      ? { optStartSeq: resumed.opt_start_seq, declared: resumed.declared ?? {} }
-      : null;
+    const value: unknown = JSON.parse(text ?? 'null');
+    return typeof value === 'object' && !Array.isArray(value) ? (value as Config | null) : null;
   } catch {
     return null;
   }
+}
+
+/** The fields of an object that the file leaves to the server and that a limit of the server may lower. */
+export function limitableFields(kind: Kind, declared: readonly string[]): string[] {
+  return fieldsOf(kind)
+    .filter(({ name, serverMayLimit }) => serverMayLimit && !declared.includes(name))
+    .map(({ name }) => name);
 }
 
 function canonical(kind: Kind, written: Config): Config {

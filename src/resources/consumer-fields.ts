@@ -63,6 +63,7 @@ export const CONSUMER_FIELDS: readonly Field[] = [
   field({
     name: 'max_ack_pending',
     shape: ackPendingLimit,
+    serverMayLimit: true,
     default: defaultMaxAckPending,
     rate: rateMaxAckPending,
   }),
@@ -81,7 +82,7 @@ export const CONSUMER_FIELDS: readonly Field[] = [
     rate: rateReplace,
   }),
   field({ name: 'headers_only', shape: flag, default: false, since: '2.6.2' }),
-  field({ name: 'max_batch', shape: count, default: 0, since: '2.7' }),
+  field({ name: 'max_batch', shape: count, default: 0, since: '2.7', serverMayLimit: true }),
   field({ name: 'max_expires', shape: duration, default: 0, since: '2.7' }),
   field({ name: 'max_bytes', shape: size, default: 0, since: '2.8.3' }),
   field({ name: 'deliver_subject', shape: text, update: updateDeliverSubject, rate: rateDeliverSubject }),

@@ -66,6 +66,8 @@ export interface Field {
   shape: Shape;
   /** What the server fills in when the field is omitted: a canonical value, or how it follows from the others. */
   default: Default;
+  /** A limit in the server's own configuration, which no request shows, may be lower than the default. */
+  serverMayLimit?: true;
   /** First nats-server release that has the field. */
   since: string;
   /** JetStream API level that an object needs once it sets the field; 0 for none. */

@@ -63,6 +63,8 @@ export interface Live {
   config: Config;
   /** The topology whose mark it carries; null when it is nobody's. */
   owner: string | null;
+  /** Defaults that the server's own limits made lower than ours, as it was found when it was written. */
+  limited: Config;
   /** Set where a replaced consumer was made to resume: the server's config differs from `config` in these. */
   resumed: Resumed | null;
   /** The consumer whose place this one keeps while that is replaced; null for every other. */

@@ -75,6 +75,7 @@ export const STREAM_FIELDS: readonly Field[] = [
   field({
     name: 'duplicate_window',
     shape: duration,
+    serverMayLimit: true,
     default: config => {
       if (config['mirror'] || config['sources']) return 0;
       const maxAge = config['max_age'] as number;
