@@ -26,7 +26,13 @@ export function fullCommand(
   const repeated = [...PLAN_FLAGS, ...VIEW_FLAGS, ...GLOBAL_FLAGS, ...CONNECTION_FLAGS].filter(
     flag => !SECRET.has(flag.name) && !PASSING.has(flag.name),
   );
-  const words = ['fleetctl', name, ...operands, ...repeated.flatMap(flag => wordsOf(flag, flags)), ...more];
+  const words = [
+    'fleetctl',
+    ...name.split(' '),
+    ...operands,
+    ...repeated.flatMap(flag => wordsOf(flag, flags)),
+    ...more,
+  ];
   return words.map(quoted).join(' ');
 }
 

@@ -42,7 +42,10 @@ export function commandHelp(command: Command): string {
     ...(command.connects ? ['', 'Connection, as in the nats CLI', ...flagNames(CONNECTION_FLAGS)] : []),
     '',
     'Exit codes',
-    `  ${command.exits.map(exit => `${exit} ${EXIT_WORDS[exit]}`).join(' · ')}`,
+    ...filled(
+      command.exits.map(exit => `${exit} ${EXIT_WORDS[exit]}`),
+      ' · ',
+    ),
   ]);
 }
 
@@ -71,12 +74,18 @@ function flagLines(flags: readonly Flag[]): string[] {
 
 /** Names alone, several a line. */
 function flagNames(flags: readonly Flag[]): string[] {
+  return filled(
+    flags.map(({ name, short }) => `${short === undefined ? '' : `-${short}/`}--${name}`),
+    ' ',
+  );
+}
+
+function filled(words: readonly string[], between: string): string[] {
   const lines: string[] = [];
-  for (const { name, short } of flags) {
-    const word = `${short === undefined ? '' : `-${short}/`}--${name}`;
+  for (const word of words) {
     const line = lines.at(-1);
-    if (line === undefined || line.length + word.length > 96) lines.push(`  ${word}`);
-    else lines[lines.length - 1] = `${line} ${word}`;
+    if (line === undefined || line.length + word.length > 92) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = `${line}${between}${word}`;
   }
   return lines;
 }

@@ -2,11 +2,13 @@
  * What an apply says on stderr while it goes on. On a terminal one line that is drawn over, from 300 ms on; elsewhere
  * a line an object that is finished, and a heartbeat where nothing finishes for long.
  */
+import type { ActionKind } from '../plan/plan.js';
 import type { ApplyEvent } from '../plan/report.js';
 import { shown } from '../views/escape.js';
 import { columns } from '../views/layout.js';
 import { counted } from '../views/numbers.js';
 import { glyphsOf } from '../views/text-style.js';
+import { PAST } from '../views/verbs.js';
 import type { Terminal } from './terminal.js';
 
 export interface Progress {
@@ -16,6 +18,13 @@ export interface Progress {
   /** The ids of what was begun and is not finished. */
   inFlight(): string[];
 }
+
+/** `created stream/A`, `failed to update stream/B`, `unknown: delete consumer/A/C`. */
+const ENDED: Record<'done' | 'failed' | 'unknown', (kind: ActionKind) => string> = {
+  done: kind => PAST[kind],
+  failed: kind => `failed to ${kind}`,
+  unknown: kind => `unknown: ${kind}`,
+};
 
 const FIRST_DRAW_MS = 300;
 const REDRAW_MS = 100;
@@ -62,7 +71,7 @@ export function showProgress(total: number, terminal: Terminal): Progress {
       if (event.status !== 'done') failed++;
       if (terminal.live) return;
       const why = event.error === null ? '' : `: ${shown(event.error.message)}`;
-      terminal.say(`${event.status} ${action} ${shown(id)}${why}\n`);
+      terminal.say(`${ENDED[event.status](action)} ${shown(id)}${why}\n`);
     },
     end() {
       clearInterval(timer);

@@ -15,8 +15,6 @@ export interface Signals {
   readonly aborted: AbortSignal;
   /** From here on the first signal only aborts; the second leaves, after `last` has said what is unknown. */
   finish(last: () => string): void;
-  /** Runs when the process leaves at once: what must not be left behind. */
-  cleanUp(work: () => void): void;
 }
 
 interface Options {
@@ -29,7 +27,6 @@ interface Options {
 
 export function watchSignals({ leave, warn, on, fault }: Options): Signals {
   const controller = new AbortController();
-  const cleaning: (() => void)[] = [];
   let last: (() => string) | null = null;
   const receive = (signal: Signal) => {
     if (last !== null && !controller.signal.aborted) {
@@ -38,7 +35,6 @@ export function watchSignals({ leave, warn, on, fault }: Options): Signals {
       return;
     }
     controller.abort(signal);
-    for (const work of cleaning.splice(0)) work();
     leave(fault(signal, last === null ? 'Interrupted. Nothing was written.' : last()));
   };
   on('SIGINT', () => receive('SIGINT'));
@@ -48,6 +44,5 @@ export function watchSignals({ leave, warn, on, fault }: Options): Signals {
     finish: report => {
       last = report;
     },
-    cleanUp: work => void cleaning.push(work),
   };
 }

@@ -10,6 +10,8 @@ export interface Terminal {
   interactive: boolean;
   /** stderr is a terminal: a line may be drawn over. */
   live: boolean;
+  /** Shows a part of the result before the rest is there; on stdout, text only. */
+  print(text: string): void;
   /** Says something to the person on stderr; nothing with --quiet. */
   say(text: string): void;
   /** Says it on stderr whatever the flags. */
@@ -19,12 +21,12 @@ export interface Terminal {
 
 interface Streams {
   stdin: { isTTY?: boolean };
-  stdout: Pick<WriteStream, 'isTTY' | 'columns'>;
+  stdout: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>;
   stderr: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>;
 }
 
 export function terminalOf(flags: Flags, env: NodeJS.ProcessEnv, streams: Streams): Terminal {
-  const style = (stream: Streams['stdout']): TextStyle => ({
+  const style = (stream: Pick<WriteStream, 'isTTY' | 'columns'>): TextStyle => ({
     color: hasColor(flags.text('color'), env, stream.isTTY === true),
     width: widthOf(stream, env),
     unicode: speaksUtf8(env),
@@ -36,6 +38,7 @@ export function terminalOf(flags: Flags, env: NodeJS.ProcessEnv, streams: Stream
     stderr: style(streams.stderr),
     interactive: mayAsk(flags, env, streams),
     live,
+    print: text => void streams.stdout.write(text),
     say: flags.on('quiet') ? () => {} : warn,
     warn,
     verbose: flags.on('verbose'),
@@ -55,7 +58,7 @@ function hasColor(flag: string | undefined, env: NodeJS.ProcessEnv, isTerminal: 
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-function widthOf(stream: Streams['stdout'], env: NodeJS.ProcessEnv): number | null {
+function widthOf(stream: Pick<WriteStream, 'isTTY' | 'columns'>, env: NodeJS.ProcessEnv): number | null {
   const asked = Number(env['COLUMNS']);
   if (Number.isInteger(asked) && asked > 0) return Math.max(asked, NARROWEST);
   return stream.isTTY === true && stream.columns > 0 ? Math.max(stream.columns, NARROWEST) : null;

@@ -4,6 +4,7 @@ import { ascii, shown } from './escape.js';
 import { wrap } from './layout.js';
 import { counted, elapsed } from './numbers.js';
 import { glyphsOf, type Paint, paintOf, type TextStyle } from './text-style.js';
+import { PAST } from './verbs.js';
 
 /** More of one kind than this are counted and not listed. */
 const LISTED = 50;
@@ -59,7 +60,7 @@ function lastLines(report: Report, paint: Paint, style: TextStyle, tookMs: numbe
   const { dot } = glyphsOf(style);
   if (complete) {
     if (actions.length === 0) return [`${paint.bold(paint.green('Nothing to do.'))} Nothing was written.`];
-    return [`${paint.bold(paint.green('Applied'))} ${kinds(actions)}${took}.`];
+    return [`${paint.bold(paint.green('Applied'))}: ${kinds(actions)}${took}.`];
   }
   const counts = (['done', 'failed', 'unknown', 'not-begun'] as const)
     .filter(status => summary[status] > 0 || status === 'done' || status === 'not-begun')
@@ -71,9 +72,9 @@ function lastLines(report: Report, paint: Paint, style: TextStyle, tookMs: numbe
   ];
 }
 
-/** `2 create, 1 update` */
+/** `2 created, 1 updated` */
 function kinds(actions: readonly ReportedAction[]): string {
   const counts = new Map<string, number>();
-  for (const { action } of actions) counts.set(action, (counts.get(action) ?? 0) + 1);
+  for (const { action } of actions) counts.set(PAST[action], (counts.get(PAST[action]) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${counted(count)} ${kind}`).join(', ');
 }

@@ -15,6 +15,20 @@ export function verbOf({ action }: Pick<Action, 'action'>): string {
   }
 }
 
+/** What was done: `created stream/ORDERS`, `9 created`. */
+export const PAST: Record<ActionKind, string> = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+  adopt: 'adopted',
+  pause: 'paused',
+  resume: 'resumed',
+  orphan: 'kept',
+  conflict: 'left',
+  'runtime-managed': 'left to the runtime',
+};
+
 const UNICODE: Record<ActionKind, string> = {
   create: '+',
   update: '~',

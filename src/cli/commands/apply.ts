@@ -16,7 +16,11 @@ export const apply: Command = {
   ],
   flags: [
     ...PLAN_FLAGS,
-    ...VIEW_FLAGS,
+    ...VIEW_FLAGS.map(flag =>
+      flag.name === 'detailed-exitcode'
+        ? { ...flag, help: 'as with plan; a finished apply leaves nothing that differs: 0' }
+        : flag,
+    ),
     { name: 'auto-approve', short: 'y', help: 'do not ask; never consents to a loss' },
     {
       name: 'lock-timeout',
