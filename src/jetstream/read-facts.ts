@@ -52,13 +52,14 @@ async function readAccountName(connection: Connection, info: InfoAfterLogin): Pr
 }
 
 /**
- * A server alone is one. In a cluster the servers that clients may use are counted by their addresses: a server
- * with several network interfaces counts more than once, so the number is never too low, and null without a list.
+ * A server alone is one. In a cluster the servers that clients may use are counted by their addresses: a server with
+ * several network interfaces counts more than once. A single address says nothing (it may be that of a balancer
+ * before them all), nor does none.
  */
 function clusterSize({ cluster, connect_urls }: ServerInfo): number | null {
   if (cluster === undefined) return 1;
   const urls = connect_urls ?? [];
   const v4 = urls.filter(url => !url.startsWith('['));
   const counted = new Set(v4.length > 0 ? v4 : urls);
-  return counted.size === 0 ? null : counted.size;
+  return counted.size <= 1 ? null : counted.size;
 }
