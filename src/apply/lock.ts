@@ -43,9 +43,8 @@ export interface LockState {
 }
 
 export interface Lock {
-  /** Fulfilled with what happened once somebody else has broken the lock. */
-  readonly lost: Promise<FleetError>;
-  readonly isLost: boolean;
+  /** What happened, once somebody else has broken the lock; null while it is held. */
+  readonly lost: FleetError | null;
   release(): Promise<void>;
 }
 
@@ -153,15 +152,11 @@ async function hold(
   const info = await streamInfo(connection, lockName(topology));
   const aheadMs = serverTimeMs(info) - Date.now();
   const storage = info.config['storage'] as 'file' | 'memory';
-  let reportLost: (error: FleetError) => void = () => {};
-  let isLost = false;
-  const lost = new Promise<FleetError>(resolve => {
-    reportLost = error => {
-      isLost = true;
-      clearInterval(timer);
-      resolve(error);
-    };
-  });
+  let lost: FleetError | null = null;
+  const lose = () => {
+    clearInterval(timer);
+    lost = lockLost(topology, created);
+  };
   const isOurs = async () => {
     const seen = await streamInfo(connection, lockName(topology));
     return (
@@ -170,25 +165,24 @@ async function hold(
     );
   };
   const beat = async () => {
-    if (!(await isOurs())) return reportLost(lockLost(topology, created));
+    if (!(await isOurs())) return lose();
     const at = new Date(Date.now() + aheadMs).toISOString();
     await streamUpdate(connection, lockConfig(topology, holder, storage, at), LOOSE);
   };
   const timer = setInterval(() => {
     beat().catch(error => {
-      if (isApiError(error, ERR.streamNotFound)) reportLost(lockLost(topology, created));
+      if (isApiError(error, ERR.streamNotFound)) lose();
       // Anything else may pass: the lock is dead only after several missed beats.
     });
   }, BEAT_MS);
   timer.unref();
   return {
-    lost,
-    get isLost() {
-      return isLost;
+    get lost() {
+      return lost;
     },
     async release() {
       clearInterval(timer);
-      if (isLost) return;
+      if (lost !== null) return;
       try {
         if (await isOurs()) await streamDelete(connection, lockName(topology));
       } catch (error) {
