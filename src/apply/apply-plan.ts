@@ -51,17 +51,17 @@ export async function applyPlan(input: ApplyInput): Promise<Report> {
   const refusal = refusalOf(plan);
   if (refusal !== null) throw refusal;
   const actions = executedActions(plan);
-  if (actions.length === 0) return makeReport(plan, actions, new Map(), { signal, lost: null });
+  if (actions.length === 0) return makeReport(plan, actions, new Map(), signal);
   const locks = await lockAccounts(input, actions);
   try {
     const scene = await setScene(input);
     const outcomes = await runSchedule({
       actions,
       concurrency: input.concurrency,
-      mayBegin: () => !signal.aborted && lossOf(locks) === null,
+      mayBegin: () => !signal.aborted && locks.every(lock => !lock.isLost),
       run: action => observed(action, scene, input.onEvent),
     });
-    return makeReport(plan, actions, outcomes, { signal, lost: lossOf(locks) });
+    return makeReport(plan, actions, outcomes, signal);
   } finally {
     await Promise.all(locks.map(lock => lock.release().catch(() => {})));
   }
@@ -91,26 +91,8 @@ async function observed(action: Action, scene: Scene, onEvent: ApplyInput['onEve
   return outcome;
 }
 
-/**
- * Holds a saved plan against the server without writing, so that a stale one is called stale whatever else it is.
- * @throws FleetError `stale-plan`, `partial-listing`
- */
-export async function checkNotStale(
-  input: Pick<ApplyInput, 'plan' | 'connections' | 'concurrency'>,
-): Promise<void> {
-  await setScene(input);
-}
-
-function lossOf(locks: readonly Lock[]): FleetError | null {
-  return locks.find(({ lost }) => lost !== null)?.lost ?? null;
-}
-
 /** Reads what the plan is about again and holds it against the plan. */
-async function setScene({
-  plan,
-  connections,
-  concurrency,
-}: Pick<ApplyInput, 'plan' | 'connections' | 'concurrency'>): Promise<Scene> {
+async function setScene({ plan, connections, concurrency }: ApplyInput): Promise<Scene> {
   const inventory = await readAgain(plan, connections, concurrency);
   const named = new Set(plan.actions.map(({ id }) => id));
   if (liveDigest(inventory, plan.topology.name, named) !== plan.live_digest) throw stale(plan, inventory);

@@ -43,8 +43,9 @@ export interface LockState {
 }
 
 export interface Lock {
-  /** What happened, once somebody else has broken the lock; null while it is held. */
-  readonly lost: FleetError | null;
+  /** Fulfilled with what happened once somebody else has broken the lock. */
+  readonly lost: Promise<FleetError>;
+  readonly isLost: boolean;
   release(): Promise<void>;
 }
 
@@ -152,11 +153,15 @@ async function hold(
   const info = await streamInfo(connection, lockName(topology));
   const aheadMs = serverTimeMs(info) - Date.now();
   const storage = info.config['storage'] as 'file' | 'memory';
-  let lost: FleetError | null = null;
-  const lose = () => {
-    clearInterval(timer);
-    lost = lockLost(topology, created);
-  };
+  let reportLost: (error: FleetError) => void = () => {};
+  let isLost = false;
+  const lost = new Promise<FleetError>(resolve => {
+    reportLost = error => {
+      isLost = true;
+      clearInterval(timer);
+      resolve(error);
+    };
+  });
   const isOurs = async () => {
     const seen = await streamInfo(connection, lockName(topology));
     return (
@@ -165,24 +170,25 @@ async function hold(
     );
   };
   const beat = async () => {
-    if (!(await isOurs())) return lose();
+    if (!(await isOurs())) return reportLost(lockLost(topology, created));
     const at = new Date(Date.now() + aheadMs).toISOString();
     await streamUpdate(connection, lockConfig(topology, holder, storage, at), LOOSE);
   };
   const timer = setInterval(() => {
     beat().catch(error => {
-      if (isApiError(error, ERR.streamNotFound)) lose();
+      if (isApiError(error, ERR.streamNotFound)) reportLost(lockLost(topology, created));
       // Anything else may pass: the lock is dead only after several missed beats.
     });
   }, BEAT_MS);
   timer.unref();
   return {
-    get lost() {
-      return lost;
+    lost,
+    get isLost() {
+      return isLost;
     },
     async release() {
       clearInterval(timer);
-      if (lost !== null) return;
+      if (isLost) return;
       try {
         if (await isOurs()) await streamDelete(connection, lockName(topology));
       } catch (error) {

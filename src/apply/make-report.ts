@@ -1,23 +1,15 @@
-import type { FleetError } from '../findings/fleet-error.js';
 import type { Action, Plan } from '../plan/plan.js';
 import type { ActionStatus, Report, ReportedAction } from '../plan/report.js';
 import type { Outcome } from './schedule.js';
-
-/** What ended it early. */
-interface Stop {
-  signal: AbortSignal;
-  /** The lock was broken by somebody else. */
-  lost: FleetError | null;
-}
 
 /** The report of an apply, from the outcomes of what was begun. */
 export function makeReport(
   plan: Plan,
   actions: readonly Action[],
   outcomes: ReadonlyMap<Action, Outcome>,
-  { signal, lost }: Stop,
+  signal: AbortSignal,
 ): Report {
-  const reported = actions.map(action => reportAction(action, outcomes.get(action), lost));
+  const reported = actions.map(action => reportAction(action, outcomes.get(action)));
   const count = (status: ActionStatus) => reported.filter(action => action.status === status).length;
   return {
     format: 'fleetctl.report',
@@ -37,13 +29,8 @@ export function makeReport(
   };
 }
 
-function reportAction(action: Action, outcome: Outcome | undefined, lost: FleetError | null): ReportedAction {
+function reportAction(action: Action, outcome: Outcome | undefined): ReportedAction {
   const { id, risk, changes, at_stake, source } = action;
-  const notBegun = { status: 'not-begun' as const, error: lost && describe(lost) };
-  const { status, error } = outcome ?? notBegun;
+  const { status, error } = outcome ?? { status: 'not-begun' as const, error: null };
   return { id, action: action.action, risk, changes, at_stake, source, status, error };
-}
-
-function describe({ code, message, help }: FleetError): NonNullable<ReportedAction['error']> {
-  return { code, message, help };
 }

@@ -4,7 +4,7 @@
  *   PATH…     topology holds? ─▶ may it be asked for at all? ─▶ connect ─▶ plan ─▶ blocked? ─▶ ask ─▶ write ─▶ report
  *   PLANFILE  whole and untouched? ──────────────────────────▶ connect ──────────▶ blocked? ───────▶ write ─▶ report
  */
-import { applyPlan, checkNotStale } from '../apply/apply-plan.js';
+import { applyPlan } from '../apply/apply-plan.js';
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { executedActions } from '../plan/make-plan.js';
@@ -40,7 +40,6 @@ async function applySaved(call: Call, plan: Plan): Promise<Result> {
   const connected = await connectAccounts(plan.target, call);
   try {
     checkSameServer(plan, connected);
-    await checkNotStale({ plan, connections: connected.connections, concurrency: concurrencyOf(call.flags) });
     return await carryOut(call, plan, connected);
   } finally {
     await connected.close();

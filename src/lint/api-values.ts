@@ -38,6 +38,8 @@ const CONSUMER_UNITS = {
   priority_timeout: parseDuration,
 } as const satisfies Partial<Record<keyof Consumer, Parse>>;
 
+const LIMIT_UNITS = { inactive_threshold: parseDuration, max_ack_pending: parseCount };
+
 export interface ConsumerLimitValues {
   inactive_threshold?: number;
   max_ack_pending?: number;
@@ -54,40 +56,28 @@ export type ConsumerValues = Omit<Resolved<Consumer, typeof CONSUMER_UNITS>, 'ba
 };
 
 export function streamValues(written: Stream): StreamValues {
-  const { consumer_limits: limits, ...fields } = written;
-  const values = resolve(fields, STREAM_UNITS) as StreamValues;
-  if (limits !== undefined) {
-    values.consumer_limits = resolve(limits, {
-      inactive_threshold: parseDuration,
-      max_ack_pending: parseCount,
-    });
+  const values = resolve(written, STREAM_UNITS) as StreamValues;
+  if (written.consumer_limits !== undefined) {
+    values.consumer_limits = resolve(written.consumer_limits, LIMIT_UNITS) as ConsumerLimitValues;
   }
   return values;
 }
 
 export function consumerValues(written: Consumer): ConsumerValues {
-  const { backoff, ...fields } = written;
-  const values = resolve(fields, CONSUMER_UNITS) as ConsumerValues;
-  if (backoff !== undefined) values.backoff = backoff.map(step => parsed(step, parseDuration) ?? 0);
+  const values = resolve(written, CONSUMER_UNITS) as ConsumerValues;
+  if (written.backoff !== undefined) {
+    values.backoff = written.backoff.map(step => parsed(step, parseDuration) ?? 0);
+  }
   return values;
 }
 
-/** A duration where there is one that can be read. */
-export function durationValue(value: Written | undefined): number | undefined {
-  return value === undefined ? undefined : parsed(value, parseDuration);
-}
-
-/** A size where there is one that can be read. */
-export function sizeValue(value: Written | undefined): number | undefined {
-  return value === undefined ? undefined : parsed(value, parseSize);
-}
-
-function resolve(fields: object, units: Readonly<Record<string, Parse>>): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    const parse = Object.hasOwn(units, name) ? units[name] : undefined;
-    const resolved = parse === undefined ? value : parsed(value as Written, parse);
-    if (resolved !== undefined) values[name] = resolved;
+function resolve(written: object, units: Readonly<Record<string, Parse>>): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...written };
+  for (const name in units) {
+    if (values[name] === undefined) continue;
+    const value = parsed(values[name] as Written, units[name]!);
+    if (value === undefined) delete values[name];
+    else values[name] = value;
   }
   return values;
 }

@@ -1,7 +1,15 @@
 /** A stream as the rules see it, whether the topology calls it a stream, a KV bucket or an object store. */
+import {
+  KV_FIELD_NAMES,
+  kvStream,
+  kvStreamName,
+  OBJECT_FIELD_NAMES,
+  objectStream,
+  objectStreamName,
+} from '../resources/buckets.js';
 import type { PathStep } from '../topology/loaded-topology.js';
 import type { KvBucket, ObjectStore, Source, Stream } from '../topology/topology.gen.js';
-import { durationValue, type StreamValues, sizeValue, streamValues } from './api-values.js';
+import { type StreamValues, streamValues } from './api-values.js';
 
 export type StreamSection = 'streams' | 'kv' | 'object_stores';
 
@@ -29,21 +37,16 @@ export interface Origin {
   isMirror: boolean;
 }
 
-/** What buckets and stores call the fields of their stream. */
-const OWN_NAMES: Readonly<Record<StreamSection, Readonly<Record<string, string>>>> = {
-  streams: {},
-  kv: {
-    max_age: 'ttl',
-    max_msg_size: 'max_value_size',
-    max_msgs_per_subject: 'history',
-    subject_delete_marker_ttl: 'limit_marker_ttl',
-  },
-  object_stores: { max_age: 'ttl' },
+/** What buckets and stores call the fields of their stream, by the stream's name. */
+const OWN_NAMES: Readonly<Record<StreamSection, ReadonlyMap<string, string>>> = {
+  streams: new Map(),
+  kv: inverted(KV_FIELD_NAMES),
+  object_stores: inverted(OBJECT_FIELD_NAMES),
 };
 
 /** The topology's own name of a stream's field. */
 export function fieldName(stream: LintStream, field: string): string {
-  return OWN_NAMES[stream.section][field] ?? field;
+  return OWN_NAMES[stream.section].get(field) ?? field;
 }
 
 export function fieldPath(stream: LintStream, field: string, ...rest: PathStep[]): PathStep[] {
@@ -61,17 +64,7 @@ export function lintStream(
   account: string | null,
   path: PathStep[],
 ): LintStream {
-  const values = streamValues(written);
-  return {
-    name: key,
-    account,
-    section: 'streams',
-    key,
-    label: `stream \`${key}\``,
-    path,
-    values,
-    ...captured(key, values, path),
-  };
+  return lintAs('streams', key, written, `stream \`${key}\``, { name: key, account, path });
 }
 
 export function lintBucket(
@@ -80,44 +73,8 @@ export function lintBucket(
   account: string | null,
   path: PathStep[],
 ): LintStream {
-  const {
-    ttl,
-    history,
-    max_value_size,
-    limit_marker_ttl,
-    mirror,
-    sources,
-    deny_delete: _,
-    max_bytes,
-    ...same
-  } = written;
-  const markerTtl = durationValue(limit_marker_ttl);
-  const values = withoutUndefined({
-    ...same,
-    subjects: mirror === undefined ? [`$KV.${key}.>`] : undefined,
-    max_age: durationValue(ttl),
-    max_msgs_per_subject: history ?? 1,
-    max_msg_size: sizeValue(max_value_size),
-    max_bytes: sizeValue(max_bytes),
-    subject_delete_marker_ttl: markerTtl,
-    allow_msg_ttl: markerTtl === undefined ? undefined : true,
-    discard: 'new',
-    allow_rollup_hdrs: true,
-    allow_direct: true,
-    mirror: mirror && bucketSource(mirror),
-    sources: sources?.map(bucketSource),
-  });
-  const name = `KV_${key}`;
-  return {
-    name,
-    account,
-    section: 'kv',
-    key,
-    label: `KV bucket \`${key}\``,
-    path,
-    values,
-    ...captured(name, values, path),
-  };
+  const made = kvStream(key, { ...written }) as Stream;
+  return lintAs('kv', key, made, `KV bucket \`${key}\``, { name: kvStreamName(key), account, path });
 }
 
 export function lintObjectStore(
@@ -126,39 +83,29 @@ export function lintObjectStore(
   account: string | null,
   path: PathStep[],
 ): LintStream {
-  const { ttl, max_bytes, ...same } = written;
-  const values = withoutUndefined({
-    ...same,
-    subjects: [`$O.${key}.C.>`, `$O.${key}.M.>`],
-    max_age: durationValue(ttl),
-    max_bytes: sizeValue(max_bytes),
-    discard: 'new',
-    allow_rollup_hdrs: true,
-    allow_direct: true,
-  });
-  const name = `OBJ_${key}`;
-  const label = `object store \`${key}\``;
-  return {
-    name,
+  const made = objectStream(key, { ...written }) as Stream;
+  return lintAs('object_stores', key, made, `object store \`${key}\``, {
+    name: objectStreamName(key),
     account,
-    section: 'object_stores',
-    key,
-    label,
     path,
-    values,
-    ...captured(name, values, path),
-  };
+  });
 }
 
-/** A bucket may be named as a bucket or as its stream. */
-function bucketSource(source: Source): Source {
-  return source.name.startsWith('KV_') ? source : { ...source, name: `KV_${source.name}` };
+function lintAs(
+  section: StreamSection,
+  key: string,
+  stream: Stream,
+  label: string,
+  where: Pick<LintStream, 'name' | 'account' | 'path'>,
+): LintStream {
+  const values = streamValues(stream);
+  return { ...where, section, key, label, values, ...captured(where.name, values, where.path) };
 }
 
 function captured(
   name: string,
   values: StreamValues,
-  path: PathStep[],
+  path: readonly PathStep[],
 ): Pick<LintStream, 'subjects' | 'origins'> {
   const origins: Origin[] = (values.sources ?? []).map((source, i) => ({
     source,
@@ -173,10 +120,6 @@ function captured(
   return { subjects: declared.length === 0 && origins.length === 0 ? [name] : declared, origins };
 }
 
-function withoutUndefined(
-  values: { [Field in keyof StreamValues]: StreamValues[Field] | undefined },
-): StreamValues {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as StreamValues;
+function inverted(names: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(names).map(([own, field]) => [field, own]));
 }

@@ -5,13 +5,14 @@
  * hold an answer, so its cost grows with the length of the subject and the number of answers, not with the index.
  */
 
+/** Most nodes have one branch or one value: what a node does not have takes no memory. */
 interface Node<T> {
   /** Values whose subject ends here. */
-  values: T[];
+  values: T[] | null;
   /** Values whose subject ends here with `>`. */
-  rest: T[];
+  rest: T[] | null;
   any: Node<T> | null;
-  next: Map<string, Node<T>>;
+  next: Map<string, Node<T>> | null;
 }
 
 export interface SubjectIndex<T> {
@@ -36,7 +37,8 @@ export function subjectIndex<T>(): SubjectIndex<T> {
   const ask = (walk: Walk, subject: string): T[] => {
     const found: Entry<T>[] = [];
     walk(root, subject.split('.'), 0, found);
-    return found.sort((a, b) => a.order - b.order).map(entry => entry.value);
+    if (found.length > 1) found.sort((a, b) => a.order - b.order);
+    return found.map(entry => entry.value);
   };
   return {
     add(subject, value) {
@@ -51,19 +53,21 @@ export function subjectIndex<T>(): SubjectIndex<T> {
 type Walk = <T>(at: Node<T>, tokens: readonly string[], depth: number, found: T[]) => void;
 
 function node<T>(): Node<T> {
-  return { values: [], rest: [], any: null, next: new Map() };
+  return { values: null, rest: null, any: null, next: null };
 }
 
 function insert<T>(root: Node<T>, tokens: readonly string[], value: T): void {
   let at = root;
   for (const token of tokens) {
     if (token === '>') {
-      at.rest.push(value);
+      if (at.rest === null) at.rest = [value];
+      else at.rest.push(value);
       return;
     }
     at = token === '*' ? anyToken(at) : named(at, token);
   }
-  at.values.push(value);
+  if (at.values === null) at.values = [value];
+  else at.values.push(value);
 }
 
 function anyToken<T>(at: Node<T>): Node<T> {
@@ -72,6 +76,7 @@ function anyToken<T>(at: Node<T>): Node<T> {
 }
 
 function named<T>(at: Node<T>, token: string): Node<T> {
+  at.next ??= new Map();
   let next = at.next.get(token);
   if (next === undefined) {
     next = node();
@@ -89,7 +94,7 @@ function collectCovering<T>(at: Node<T>, tokens: readonly string[], depth: numbe
   append(found, at.rest);
   if (token === '>') return;
   if (at.any !== null) collectCovering(at.any, tokens, depth + 1, found);
-  const next = token === '*' ? undefined : at.next.get(token);
+  const next = token === '*' ? undefined : at.next?.get(token);
   if (next !== undefined) collectCovering(next, tokens, depth + 1, found);
 }
 
@@ -107,10 +112,10 @@ function collectOverlapping<T>(at: Node<T>, tokens: readonly string[], depth: nu
   append(found, at.rest);
   if (at.any !== null) collectOverlapping(at.any, tokens, depth + 1, found);
   if (token === '*') {
-    for (const next of at.next.values()) collectOverlapping(next, tokens, depth + 1, found);
+    for (const next of at.next?.values() ?? []) collectOverlapping(next, tokens, depth + 1, found);
     return;
   }
-  const next = at.next.get(token);
+  const next = at.next?.get(token);
   if (next !== undefined) collectOverlapping(next, tokens, depth + 1, found);
 }
 
@@ -127,22 +132,28 @@ function collectCovered<T>(at: Node<T>, tokens: readonly string[], depth: number
   }
   if (token === '*') {
     if (at.any !== null) collectCovered(at.any, tokens, depth + 1, found);
-    for (const next of at.next.values()) collectCovered(next, tokens, depth + 1, found);
+    for (const next of at.next?.values() ?? []) collectCovered(next, tokens, depth + 1, found);
     return;
   }
-  const next = at.next.get(token);
+  const next = at.next?.get(token);
   if (next !== undefined) collectCovered(next, tokens, depth + 1, found);
 }
 
 /** Everything that has at least one token more than `at`. */
 function collectBelow<T>(at: Node<T>, found: T[]): void {
-  for (const next of at.any === null ? at.next.values() : [at.any, ...at.next.values()]) {
+  for (const next of below(at)) {
     append(found, next.values);
     append(found, next.rest);
     collectBelow(next, found);
   }
 }
 
-function append<T>(found: T[], values: readonly T[]): void {
+function below<T>(at: Node<T>): Iterable<Node<T>> {
+  const named = at.next?.values() ?? [];
+  return at.any === null ? named : [at.any, ...named];
+}
+
+function append<T>(found: T[], values: readonly T[] | null): void {
+  if (values === null) return;
   for (const value of values) found.push(value);
 }

@@ -48,7 +48,7 @@ export function ruleTable(code: string, table: { accept: Record<string, string>;
 
 export function findingsOf(code: string, text: string) {
   const loaded = loadTopology({
-    base: [{ file: 'topology.yaml', text: text.includes('topology:') ? text : `${text}\ntopology: test\n` }],
+    base: [{ file: 'topology.yaml', text: /^topology:/m.test(text) ? text : `${text}\ntopology: test\n` }],
     overlay: null,
     referenced: new Map(),
   });

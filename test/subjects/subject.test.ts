@@ -127,3 +127,13 @@ it("an event's parameters stand for one token each", () => {
   expect(eventPattern('a{b}.c')).toBe('a{b}.c');
   expect(eventParameters('story.{id}.task.{task_id}')).toEqual(['id', 'task_id']);
 });
+
+it('a subject is valid where nothing is found wrong with it', () => {
+  const text = fc
+    .array(fc.constantFrom('a', '.', '>', '*', ' ', '\n', '\0', 'é'), { maxLength: 8 })
+    .map(c => c.join(''));
+  fc.assert(
+    fc.property(text, subject => isValidSubject(subject) === (subjectFault(subject) === null)),
+    { numRuns: 2000 },
+  );
+});

@@ -1,5 +1,5 @@
 import { nearest } from '../../findings/nearest.js';
-import { covers, eventPattern, isValidSubject } from '../../subjects/subject.js';
+import { eventPattern, isValidSubject } from '../../subjects/subject.js';
 import type { LintContext } from '../context.js';
 import { listed } from '../mend.js';
 import type { Problem, Rule } from '../rule.js';
@@ -35,9 +35,8 @@ function* checkSubject(
 ): Iterable<Problem> {
   const pattern = eventPattern(subject);
   if (!isValidSubject(pattern)) return;
+  if (context.accounts.some(account => context.captures(account).covering(pattern).length > 0)) return;
   const catching = context.accounts.flatMap(account => context.captures(account).overlapping(pattern));
-  const part = catching.flatMap(stream => stream.subjects);
-  if (part.some(captured => covers(captured, pattern))) return;
   if (catching.length > 0) {
     yield {
       path,

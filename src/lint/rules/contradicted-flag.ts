@@ -1,0 +1,44 @@
+import { fieldPath, type LintStream } from '../lint-stream.js';
+import type { Problem, Rule } from '../rule.js';
+
+/**
+ * A flag that is written one way and that another field turns the other way: the server changes it without a word,
+ * or refuses it in pedantic mode, in which apply asks.
+ */
+export const contradictedFlag: Rule = {
+  code: 'contradicted-flag',
+  severity: 'error',
+  *check({ streams }) {
+    for (const stream of streams) {
+      const { subject_delete_marker_ttl: marker = 0, allow_msg_schedules: schedules } = stream.values;
+      if (marker > 0) {
+        yield* checkFlag(stream, 'allow_msg_ttl', false, 'subject_delete_marker_ttl');
+        yield* checkFlag(stream, 'allow_rollup_hdrs', false, 'subject_delete_marker_ttl');
+        yield* checkPurge(stream, 'subject_delete_marker_ttl');
+      }
+      if (schedules === true) {
+        yield* checkFlag(stream, 'allow_rollup_hdrs', false, 'allow_msg_schedules');
+        yield* checkPurge(stream, 'allow_msg_schedules');
+      }
+    }
+  },
+};
+
+function* checkFlag(
+  stream: LintStream,
+  flag: 'allow_msg_ttl' | 'allow_rollup_hdrs' | 'deny_purge',
+  written: boolean,
+  cause: string,
+): Iterable<Problem> {
+  if (stream.values[flag] !== written) return;
+  yield {
+    path: fieldPath(stream, flag),
+    message: `Stream \`${stream.name}\` sets ${flag} to ${written}, and its ${cause} needs it ${!written}: the server would turn it round.`,
+    help: `Leave \`${flag}\` out or set it to ${!written}, or leave \`${cause}\` out.`,
+  };
+}
+
+/** Where roll-ups are written out as well, the server refuses the pair itself: that is another rule's. */
+function* checkPurge(stream: LintStream, cause: string): Iterable<Problem> {
+  if (stream.values.allow_rollup_hdrs !== true) yield* checkFlag(stream, 'deny_purge', true, cause);
+}
