@@ -7,6 +7,8 @@ import { consumerPause } from '../jetstream/consumer-pause.js';
 import { ERR } from '../jetstream/error-codes.js';
 import type { Action } from '../plan/plan.js';
 import { MARK, requestConfig, requiredLevel } from '../resources/config.js';
+import { type ConsumerInfo, liveConsumer } from '../resources/live.js';
+import { type Place, placeOfConsumer } from '../resources/place.js';
 import type { Config, ConsumerState, Live, ResourceKey, Resumed } from '../resources/resource.js';
 import { marksAgain, type Write, writeWithinLimits } from './limited-write.js';
 import { send, sendDelete } from './send.js';
@@ -71,31 +73,44 @@ export async function replaceConsumer(
   owner: string,
 ): Promise<void> {
   const { resource } = action;
-  const isWorkQueue = stream?.config['retention'] === 'workqueue';
-  const resumeAt = isWorkQueue ? null : resumePoint(live);
+  if (stream?.config['retention'] === 'workqueue') {
+    await deleteConsumer(connection, resource);
+    return create(connection, action, owner, null);
+  }
+  const place = placeOfConsumer(live);
   const keeper: ResourceKey = { ...resource, consumer: keeperName(resource.consumer!) };
-  const isKept =
-    !isWorkQueue && (await keepPlace(connection, keeper, keeperConfig(live, resumeAt, owner), stream));
+  const kept = await keepPlace(connection, keeper, keeperConfig(live, place, owner), stream);
   await deleteConsumer(connection, resource);
-  await create(connection, action, owner, resumeAt);
-  if (isKept) await deleteConsumer(connection, keeper);
+  await create(connection, action, owner, place.from === 'sequence' ? place.sequence : kept.resumeAt);
+  if (kept.isKept) await deleteConsumer(connection, keeper);
 }
 
-/** @returns false where the stream has no room for one consumer more and loses nothing without */
+interface Kept {
+  /** False where the stream has no room for one consumer more and loses nothing without. */
+  isKept: boolean;
+  resumeAt: number | null;
+}
+
 async function keepPlace(
   connection: Connection,
   keeper: ResourceKey,
   config: Config,
   stream: Live | null,
-): Promise<boolean> {
+): Promise<Kept> {
   try {
     // Not pedantic: what the stream's consumer_limits impose on a keeper is fine.
-    await send(() =>
-      consumerCreate(connection, keeper.stream, named(keeper, config), 'create', { pedantic: false }),
+    const body = named(keeper, config);
+    const answer = await send(() =>
+      consumerCreate(connection, keeper.stream, body, 'create', { pedantic: false }),
     );
-    return true;
+    return {
+      isKept: true,
+      resumeAt: resumePointOf(liveConsumer(answer as unknown as ConsumerInfo, keeper.account)),
+    };
   } catch (error) {
-    if (isApiError(error, ERR.maximumConsumers) && stream?.config['retention'] === 'limits') return false;
+    if (isApiError(error, ERR.maximumConsumers) && stream?.config['retention'] === 'limits') {
+      return { isKept: false, resumeAt: null };
+    }
     throw error;
   }
 }
@@ -104,27 +119,22 @@ export function keeperName(consumer: string): string {
   return `${consumer}-fleetctl-keeps-its-place`;
 }
 
-/** Where a keeper, left by an interrupted replace, says to go on. */
+/**
+ * Where the consumer goes on whose place this keeper holds; null where it starts as it is declared. A keeper that was
+ * started by time says so too: nobody reads it, so what it "delivered last" is the message before its first.
+ */
 export function resumePointOf(keeper: Live | undefined): number | null {
-  if (keeper === undefined) return null;
-  const at = keeper.config['opt_start_seq'] as number;
-  return at > 0 ? at : null;
+  if (keeper === undefined || keeper.config['deliver_policy'] === 'all') return null;
+  const startsAt = keeper.config['opt_start_seq'] as number;
+  return startsAt > 0 ? startsAt : (keeper.state as ConsumerState).deliveredStreamSeq + 1;
 }
 
-/** The sequence after the ack floor; null for a consumer that nobody has used and that starts with everything. */
-function resumePoint(live: Live): number | null {
-  const { ackFloorStreamSeq } = live.state as ConsumerState;
-  if (ackFloorStreamSeq > 0) return ackFloorStreamSeq + 1;
-  return live.config['deliver_policy'] === 'all' ? null : 1;
-}
-
-function keeperConfig(live: Live, resumeAt: number | null, owner: string): Config {
-  const start = resumeAt === null ? {} : { deliver_policy: 'by_start_sequence', opt_start_seq: resumeAt };
+function keeperConfig(live: Live, place: Place, owner: string): Config {
   const filters = live.config['filter_subjects'] as string[] | null;
   return {
     description: `keeps the place of ${live.key.consumer} while fleetctl replaces it`,
     ack_policy: 'explicit',
-    ...start,
+    ...startAt(place),
     ...(filters === null
       ? {}
       : filters.length === 1
@@ -132,6 +142,17 @@ function keeperConfig(live: Live, resumeAt: number | null, owner: string): Confi
         : { filter_subjects: filters }),
     metadata: { [MARK.topology]: owner, [MARK.keeps]: live.key.consumer! },
   };
+}
+
+function startAt(place: Place): Config {
+  switch (place.from) {
+    case 'start':
+      return {};
+    case 'sequence':
+      return { deliver_policy: 'by_start_sequence', opt_start_seq: place.sequence };
+    case 'time':
+      return { deliver_policy: 'by_start_time', opt_start_time: place.time };
+  }
 }
 
 async function create(

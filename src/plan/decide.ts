@@ -1,5 +1,6 @@
 /** What to do about one desired resource: pure decisions, one function a case. */
 import { worst } from '../resources/field.js';
+import { placeOfConsumer } from '../resources/place.js';
 import type { ConsumerState, Desired, Live, StreamState } from '../resources/resource.js';
 import { printCount } from '../units/count.js';
 import { type Difference, diff } from './diff.js';
@@ -148,9 +149,11 @@ function replaceStake(live: Live): Stake {
 
 function replaceNotes(desired: Desired, live: Live, consumers: readonly Live[]): string[] {
   if (live.key.consumer !== null) {
-    const { ackFloorStreamSeq, unacked } = live.state as ConsumerState;
+    const { unacked } = live.state as ConsumerState;
+    const place = placeOfConsumer(live);
+    const after = place.from === 'sequence' ? printCount(place.sequence - 1) : '0';
     const again = unacked > 0 ? `; ${printCount(unacked)} unacked are delivered again` : '';
-    return [`keeps its place after ack floor ${printCount(ackFloorStreamSeq)}${again}`];
+    return [`keeps its place after ack floor ${after}${again}`];
   }
   const { messages } = live.state as StreamState;
   return [

@@ -38,6 +38,7 @@ export function makePlan(input: PlanInput): Plan {
   const actions = remakeConsumers([...decided, ...removals(world)], world);
   actions.push(...world.runtimeManaged.map(declared));
   linkActions(actions);
+  linkKeepers(actions, world);
   findObstacles(actions, world);
   const { ordered, circle } = orderActions(actions);
   for (const action of circle) action.blocked ??= inCircle(action);
@@ -117,6 +118,14 @@ function remakeConsumers(actions: readonly Action[], world: World): Action[] {
     notes: ['made anew with its stream'],
   }));
   return [...actions.filter(action => !falls({ key: action.resource })), ...remade];
+}
+
+/** A consumer that is replaced once more needs the keeper's name: what an interrupted replace left goes first. */
+function linkKeepers(actions: readonly Action[], world: World): void {
+  for (const action of actions) {
+    const keeper = world.keepers.get(serverKey(action.resource));
+    if (keeper !== undefined && action.action === 'replace') action.depends_on.push(keeper.id);
+  }
 }
 
 function declared({ id, account, consumer, place, note }: RuntimeManaged): Action {
