@@ -59,5 +59,10 @@ const WAIT = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 
 /** Takes a time to wait: 5s, 1m30s, 500ms. */
 export function timeToWait(value: string): string | null {
-  return value === '0' || WAIT.test(value) ? null : 'a duration such as 5s, 1m30s or 500ms';
+  return WAIT.test(value) && /[1-9]/.test(value) ? null : 'a duration such as 5s, 1m30s or 500ms';
+}
+
+/** Likewise, and 0: not to wait at all. */
+export function timeToWaitOrNone(value: string): string | null {
+  return value === '0' || WAIT.test(value) ? null : '0, or a duration such as 5s, 1m30s or 500ms';
 }

@@ -25,8 +25,10 @@ export async function askYesNo(
       stdin.on('data', (keys: string) => {
         for (const key of keys) {
           const step = press(typed, key);
-          if (step === 'interrupt') interrupt();
-          else if (typeof step === 'boolean') answer(step);
+          if (step === 'interrupt') {
+            stderr.write('\n');
+            interrupt();
+          } else if (typeof step === 'boolean') answer(step);
           else {
             stderr.write(step.length > typed.length ? key : step.length < typed.length ? '\b \b' : '');
             typed = step;

@@ -27,7 +27,7 @@ import { makeLivePlan } from './make-live-plan.js';
 import { concurrencyOf, PLAN_FLAGS, planOptions } from './plan-flags.js';
 import { showProgress } from './progress.js';
 import { askYesNo } from './prompt.js';
-import { missingFlags, planTextOptions } from './run-plan.js';
+import { isUnblockedByFlags, missingFlags, planTextOptions } from './run-plan.js';
 import { findSavedPlan, savePlan } from './saved-plan.js';
 
 export async function runApply(call: Call): Promise<Result> {
@@ -93,12 +93,9 @@ async function planToApply(
 function refuseBlocked({ operands, flags }: Call, plan: Plan): void {
   const refusal = refusalOf(plan);
   if (refusal === null) return;
-  const missing = missingFlags(plan);
-  const isAllFlags =
-    missing.length > 0 && missing.length === 2 * plan.actions.filter(each => each.blocked).length;
-  if (!isAllFlags) throw refusal;
+  if (!isUnblockedByFlags(plan)) throw refusal;
   throw new FleetError(refusal.code, refusal.message, {
-    help: `Nothing was written. To accept: ${fullCommand('apply', operands, flags, missing)}`,
+    help: `Nothing was written. To accept: ${fullCommand('apply', operands, flags, missingFlags(plan))}`,
     source: refusal.source,
   });
 }
@@ -144,10 +141,11 @@ function exitOf({ interrupted, complete }: Report): ExitCode {
 
 /** The last word of a run that is left at once. */
 function unknownNow(ids: readonly string[]): string {
-  if (ids.length === 0) return 'Left at once. Nothing was in flight.';
+  const lock = 'The lock is left behind; it is dead within a minute, or at once with: fleetctl lock break';
+  if (ids.length === 0) return `Left at once. Nothing was in flight. ${lock}`;
   const named = ids.slice(0, 20).join(', ');
   const more = ids.length > 20 ? ` and ${ids.length - 20} more` : '';
-  return `Left at once. Asked for, outcome unknown: ${named}${more}.`;
+  return `Left at once. Asked for, outcome unknown: ${named}${more}. ${lock}`;
 }
 
 function refusePlanFlags({ operands, flags }: Call): void {

@@ -45,12 +45,18 @@ export function planTextOptions(flags: Flags, style: TextStyle): PlanTextOptions
 /** The next command, to be copied; on stderr, as it is no part of the plan. */
 function sayNext({ operands, flags, terminal, format }: Call, plan: Plan, out: string | undefined): void {
   if (out !== undefined) terminal.say(`Saved: ${out} (${plan.digest.slice(0, 'sha256:'.length + 12)})\n`);
-  if (format === 'json' || !hasChanges(plan)) return;
+  if (format === 'json' || !hasChanges(plan) || (!plan.applyable && !isUnblockedByFlags(plan))) return;
   const command =
     out !== undefined
       ? fullCommand('apply', [out], connectionOnly(flags), [])
       : fullCommand('apply', operands, flags, missingFlags(plan));
   terminal.say(`Next: ${command}\n`);
+}
+
+/** Whether flags alone would make the plan applyable. */
+export function isUnblockedByFlags(plan: Plan): boolean {
+  const blocked = plan.actions.filter(action => action.blocked !== null).length;
+  return blocked > 0 && missingFlags(plan).length === 2 * blocked;
 }
 
 /** The flags that would unblock the plan, where flags can. */

@@ -38,11 +38,9 @@ export async function findSavedPlan(operands: readonly string[]): Promise<Plan |
 
 /** Only a file that begins as a JSON object can be a plan: a topology is YAML. */
 async function textOfJsonFile(path: string): Promise<string | null> {
-  const isFile = await stat(path).then(
-    found => found.isFile(),
-    () => false,
-  );
-  if (!isFile) return null;
+  const found = await stat(path).catch(() => null);
+  if (found === null && path.endsWith('.json')) throw unreadable(path, 'does not exist');
+  if (!found?.isFile()) return null;
   const text = await readFile(path, 'utf8');
   const looksLikeJson = /^\s*\{/.test(text) || path.endsWith('.json');
   const isYaml = /\.ya?ml$/.test(path) && !text.includes('"fleetctl.');

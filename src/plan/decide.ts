@@ -3,6 +3,7 @@ import { worst } from '../resources/field.js';
 import { placeOfConsumer } from '../resources/place.js';
 import type { ConsumerState, Desired, Live, StreamState } from '../resources/resource.js';
 import { printCount } from '../units/count.js';
+import { roundedShare } from '../units/rounded-size.js';
 import { type Difference, diff } from './diff.js';
 import type { Action, ActionKind, Blocked, Risk, Stake } from './plan.js';
 import { serverKey, streamKey, type World } from './world.js';
@@ -53,7 +54,7 @@ function change(
     kind === 'replace'
       ? replaceNotes(desired, live, consumers)
       : risk === 'destructive'
-        ? lossNotes(live, stake, consumers)
+        ? lossNotes(live, difference, consumers)
         : [];
   if (kind === 'adopt') notes.unshift('it carries nobody’s mark: apply adds ours');
   return action(desired, kind, {
@@ -164,8 +165,19 @@ function replaceNotes(desired: Desired, live: Live, consumers: readonly Live[]):
   ];
 }
 
-function lossNotes(live: Live, stake: Stake, consumers: readonly Live[]): string[] {
-  return live.key.consumer === null ? unreadNote(live, stake.messages ?? 0, consumers) : [];
+function lossNotes(live: Live, { stake, changes }: Difference, consumers: readonly Live[]): string[] {
+  const lost = stake.messages ?? 0;
+  if (live.key.consumer !== null || lost === 0) return [];
+  const { messages, bytes } = live.state as StreamState;
+  const count = `${stake.estimated ? 'about ' : ''}${printCount(lost)} of ${printCount(messages)} messages`;
+  const isOldest = changes.every(
+    ({ field, risk }) => risk !== 'destructive' || field !== 'max_msgs_per_subject',
+  );
+  const which = isOldest ? 'the oldest' : 'the oldest of each subject';
+  return [
+    `deletes ${count} (${roundedShare(stake.bytes ?? 0, bytes)}), ${which}`,
+    ...unreadNote(live, lost, consumers),
+  ];
 }
 
 /** Of the oldest messages that would go: how many each consumer has not acknowledged yet. */

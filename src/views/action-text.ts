@@ -1,8 +1,9 @@
 import type { Action } from '../plan/plan.js';
+import { roundedSize } from '../units/rounded-size.js';
 import { changeLines } from './change-text.js';
 import { shown } from './escape.js';
 import { spread, wrap } from './layout.js';
-import { plural, roundedBytes } from './numbers.js';
+import { plural } from './numbers.js';
 import { glyphsOf, type Paint, paintOf, type TextStyle } from './text-style.js';
 import { symbolOf, verbOf } from './verbs.js';
 
@@ -37,14 +38,12 @@ export function actionPaint({ action, risk }: Action, paint: Paint): (text: stri
 }
 
 /** What would be lost, where the action's own notes do not say it already. */
-function stakeNote({ action, risk, at_stake, notes }: Action, style: TextStyle): string {
+function stakeNote({ risk, at_stake, notes }: Action, style: TextStyle): string {
   const { messages = 0, bytes = 0, pending = 0, unacked = 0, estimated } = at_stake;
   if (risk !== 'destructive') return '';
   if (messages > 0) {
-    const count = plural(messages, 'message');
-    if (notes.some(note => note.includes(count))) return '';
-    const oldest = action === 'update' || action === 'adopt' ? ', the oldest' : '';
-    return `deletes ${estimated ? 'about ' : ''}${count} (${roundedBytes(bytes)})${oldest}`;
+    if (notes.some(note => /^(deletes|drops) /.test(note))) return '';
+    return `deletes ${estimated ? 'about ' : ''}${plural(messages, 'message')} (${roundedSize(bytes)})`;
   }
   if (pending + unacked === 0) return '';
   const { dot } = glyphsOf(style);

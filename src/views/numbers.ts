@@ -10,20 +10,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${counted(count)} ${count === 1 ? one : many}`;
 }
 
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** Rounded to what the eye takes in: 1.9 GiB, 512 B. Never for values that are read back. */
-export function roundedBytes(bytes: number): string {
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1024 && unit < BYTE_UNITS.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  const digits = unit > 0 && amount < 100 ? 1 : 0;
-  return `${amount.toFixed(digits).replace(/\.0$/, '')} ${BYTE_UNITS[unit]}`;
-}
-
 /** 31 ms, 0.2 s, 12 s, 3 min 20 s. */
 export function elapsed(ms: number): string {
   if (ms < 100) return `${Math.round(ms)} ms`;

@@ -1,10 +1,11 @@
 /** The objects of a topology on a server: a table for people, a document for programs. */
 import type { ObjectState, ShownObject } from '../plan/inspect.js';
 import type { Plan } from '../plan/plan.js';
+import { roundedSize } from '../units/rounded-size.js';
 import { ascii, shown } from './escape.js';
 import { jsonDocument } from './json-document.js';
 import { columns, pad, padStart, wrap } from './layout.js';
-import { counted, plural, roundedBytes } from './numbers.js';
+import { counted, plural } from './numbers.js';
 import { glyphsOf, type Paint, paintOf, type TextStyle } from './text-style.js';
 
 export interface Shown extends Pick<Plan, 'topology' | 'server'> {
@@ -57,7 +58,7 @@ function table(objects: readonly ShownObject[], style: TextStyle): string[] {
 function holdings({ messages, bytes, consumers, pending, unacked }: ShownObject): string {
   if (messages !== null) {
     const held = `${padStart(counted(messages), 11)} ${pad(messages === 1 ? 'message' : 'messages', 8)}`;
-    return `${held}  ${padStart(roundedBytes(bytes ?? 0), 9)}  ${plural(consumers ?? 0, 'consumer')}`;
+    return `${held}  ${padStart(roundedSize(bytes ?? 0), 9)}  ${plural(consumers ?? 0, 'consumer')}`;
   }
   if (pending !== null)
     return `${padStart(counted(pending), 11)} pending   ${padStart(counted(unacked ?? 0), 9)} unacked`;

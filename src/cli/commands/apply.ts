@@ -1,6 +1,6 @@
 import { EXIT } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
-import { timeToWait } from '../flag.js';
+import { timeToWaitOrNone } from '../flag.js';
 import { PLAN_FLAGS, VIEW_FLAGS } from '../plan-flags.js';
 
 export const apply: Command = {
@@ -25,7 +25,7 @@ export const apply: Command = {
     {
       name: 'lock-timeout',
       takes: 'TIME',
-      check: timeToWait,
+      check: timeToWaitOrNone,
       help: 'how long to wait for another apply (0s)',
     },
   ],
