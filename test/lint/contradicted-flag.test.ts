@@ -2,6 +2,8 @@ import { ruleTable } from './rule-table.js';
 
 ruleTable('contradicted-flag', {
   accept: {
+    "mirror_direct that follows the origin's":
+      'streams: { O: { subjects: [o], allow_direct: true }, S: { mirror: { name: O }, mirror_direct: true }, T: { mirror: { name: O } } }',
     'flags that are left out': `streams:
   S: { subjects: ['s.>'], subject_delete_marker_ttl: 1m }`,
     'flags that agree': `streams:
@@ -25,6 +27,12 @@ ruleTable('contradicted-flag', {
       topology: `streams:
   S: { subjects: ['s.>'], allow_msg_schedules: true, allow_rollup_hdrs: ▸false }`,
       says: `its allow_msg_schedules needs it true`,
+    },
+    {
+      because: 'mirror_direct that the origin overrules',
+      topology: 'streams:\n  O: { subjects: [o] }\n  S: { mirror: { name: O }, mirror_direct: ▸true }',
+      says: "sets mirror_direct to true, and its origin `O` has allow_direct false: the server takes the origin's",
+      severity: 'warning',
     },
   ],
 });

@@ -35,6 +35,9 @@ describe('on the pinned server', () => {
       (await ask('STREAM.CREATE.T', { ...flags, name: 'T', subjects: ['b'], pedantic: true })).error,
     ).toBeDefined();
 
+    await ask('STREAM.CREATE.M', { name: 'M', mirror: { name: 'S' }, mirror_direct: true });
+    expect((await ask('STREAM.INFO.M', {})).config?.['mirror_direct']).toBe(false);
+
     const config = { durable_name: 'c', ack_policy: 'explicit', ack_wait: 30e9, backoff: [1e9, 5e9] };
     const waits = await ask('CONSUMER.CREATE.S.c', { stream_name: 'S', config });
     expect(waits.config?.['ack_wait']).toBe(1e9);
