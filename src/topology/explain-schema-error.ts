@@ -1,15 +1,12 @@
 /** Turns what the generated check says into what somebody who writes a topology needs to hear. */
 import { nearest } from '../findings/nearest.js';
-import { parseCount } from '../units/count.js';
-import { parseDuration } from '../units/duration.js';
-import { parseSize } from '../units/size.js';
 import { UnitError } from '../units/unit-error.js';
-import type { TopologyCode } from './codes.js';
 import type { PathStep } from './loaded-topology.js';
 import { dotted, type Problem, problem } from './problem.js';
-import { definitionOf, resolved, type Schema, schemaAt } from './schema-at.js';
+import { type Schema, schemaOf } from './schema-at.js';
 import { isSecretPath } from './secret-path.js';
 import { locate, type MapNode, type Spot, spotOf, type TreeNode } from './tree.js';
+import { UNITS, type Unit } from './units-of-fields.js';
 
 /** An error of the generated check, as ajv gives it. */
 export interface SchemaError {
@@ -24,19 +21,13 @@ interface Context {
   path: readonly PathStep[];
   node: TreeNode;
   spot: Spot;
-  /** The schema that the keyword stands in. */
+  /** The schema of the value, and the definition that it comes from. */
   schema: Schema;
+  definition: string;
   /** As the user wrote it. */
   written: string;
+  textOf(spot: Spot): string;
 }
-
-const UNITS: Record<string, { code: TopologyCode; parse(value: string | number): number }> = {
-  Duration: { code: 'bad-duration', parse: parseDuration },
-  Size: { code: 'bad-size', parse: parseSize },
-  SizeLimit: { code: 'bad-size', parse: parseSize },
-  Count: { code: 'bad-count', parse: parseCount },
-  CountLimit: { code: 'bad-count', parse: parseCount },
-};
 
 /** The problem behind an error, or null where another error says it better. */
 export function explain(
@@ -46,31 +37,31 @@ export function explain(
   textOf: (spot: Spot) => string,
 ): Problem | null {
   const found = locate(root, path);
-  const schema = schemaAt(error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/')));
+  const { schema, definition } = schemaOf(path);
   const spot = spotOf(found);
   const written =
     found.node.kind === 'scalar' ? textOf(found.node) : found.node.kind === 'list' ? 'a list' : 'a map';
-  const context: Context = { error, path, node: found.node, spot, schema, written };
-  const nested = /^(.*\/allOf\/[0-9]+)\/(.+)$/.exec(error.schemaPath);
-  if (nested !== null) return explainRule(context, nested[1]!, nested[2]!);
+  const context: Context = { error, path, node: found.node, spot, schema, definition, written, textOf };
+  const rule = /^#\/allOf\/([0-9]+)\//.exec(error.schemaPath)?.[1];
+  if (rule !== undefined) return explainRule(context, schema.allOf?.[Number(rule)] ?? {});
   return explainKeyword(context);
 }
 
 /** A rule over several fields: its `$comment` holds what to say, as `message | mend`. */
-function explainRule(context: Context, rule: string, keyword: string): Problem | null {
-  if (keyword !== 'anyOf' && keyword !== 'not' && keyword !== 'if') return null;
-  const [message = '', help = ''] = (schemaAt(rule).$comment ?? '').split(' | ');
-  return problem(
-    'conflicting-fields',
-    context.spot,
-    `${message.replace(/^(An?|The) /, (_all, article: string) => `\`${dotted(context.path)}\`: ${article.toLowerCase()} `)}`,
-    help,
-    context.path,
-  );
+function explainRule(context: Context, rule: Schema): Problem | null {
+  if (context.node.kind !== 'map' || !['anyOf', 'not', 'if'].includes(context.error.keyword)) return null;
+  const [what = '', help = ''] = (rule.$comment ?? '').split(' | ');
+  const message = `\`${dotted(context.path)}\`: ${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  // Of fields that exclude each other, the place is that of the last.
+  const excluded = (rule['not'] as Schema | undefined)?.required?.at(-1);
+  const entry = context.node.entries.get(excluded ?? '');
+  return problem('conflicting-fields', entry ?? context.spot, message, help, context.path);
 }
 
 function explainKeyword(context: Context): Problem | null {
-  const { error } = context;
+  const { error, path } = context;
+  if (error.schemaPath.includes('/propertyNames/')) return null;
+  if (isSecretPath(path) && SPEAKS_OF_VALUE.has(error.keyword)) return hiddenValue(context);
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownField(context);
@@ -80,9 +71,71 @@ function explainKeyword(context: Context): Problem | null {
       return wrongType(context);
     case 'enum':
       return wrongChoice(context);
+    case 'propertyNames':
+      return wrongName(context);
+    case 'uniqueItems':
+      return doubledItem(context);
     default:
       return wrongValue(context);
   }
+}
+
+const SPEAKS_OF_VALUE = new Set(['type', 'enum', 'pattern', 'minLength', 'maxLength']);
+
+/** What stands here may be a secret: it is not shown. */
+function hiddenValue({ path, spot, schema }: Context): Problem {
+  const name = `\`${dotted(path)}\``;
+  if (path[2] === 'password' && path.length === 3) {
+    const help = 'Write { env: NAME }, { file: PATH } or { kubernetes: { secret: NAME, key: KEY } }.';
+    return problem(
+      'literal-secret',
+      spot,
+      `${name} holds a secret itself; a topology holds references only.`,
+      help,
+      path,
+    );
+  }
+  if (path[2] === 'nkey') {
+    const help = 'Write the public key (U and 55 more), never the seed (S…): the seed stays with the user.';
+    return problem('wrong-value', spot, `${name} is not a user's public NKey.`, help, path);
+  }
+  const example = schema.examples?.[0];
+  const help =
+    example === undefined ? `Write ${typeNames(schema)}.` : `Write, for example, ${String(example)}.`;
+  return problem(
+    'wrong-value',
+    spot,
+    `${name} does not hold what belongs there (not shown: it may be a secret).`,
+    help,
+    path,
+  );
+}
+
+function wrongName({ error, path, node, schema }: Context): Problem {
+  const name = String(error.params['propertyName']);
+  const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+  const pattern = (schema['propertyNames'] as Schema | undefined)?.pattern;
+  const message = `\`${name}\` in \`${dotted(path)}\` is not a name that can be used there.`;
+  return problem('wrong-value', entry ?? node, message, `Write a name that matches ${pattern}.`, [
+    ...path,
+    name,
+  ]);
+}
+
+function doubledItem({ error, path, node, spot, textOf }: Context): Problem {
+  const [first, second] = [Number(error.params['i']), Number(error.params['j'])].sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
+  const item = node.kind === 'list' ? node.items[second] : undefined;
+  const message = `${item?.kind === 'scalar' ? quoted(textOf(item)) : 'An item'} stands twice in \`${dotted(path)}\`.`;
+  return problem(
+    'wrong-value',
+    item ?? spot,
+    message,
+    `Keep one of the two (items ${first + 1} and ${second + 1}).`,
+    [...path, second],
+  );
 }
 
 function unknownField({ error, path, node, schema }: Context): Problem {
@@ -96,9 +149,9 @@ function unknownField({ error, path, node, schema }: Context): Problem {
   return problem('unknown-field', entry ?? node, message, help, [...path, name]);
 }
 
-function missingField({ error, path, spot, schema }: Context): Problem {
+function missingField({ error, path, spot }: Context): Problem {
   const name = String(error.params['missingProperty']);
-  const field = resolved(schema.properties?.[name] ?? {});
+  const field = schemaOf([...path, name]).schema;
   const example = field.examples?.[0];
   const where = path.length === 0 ? 'The topology' : `\`${dotted(path)}\``;
   const help = `Write ${name}: ${example === undefined ? '…' : String(example)}`;
@@ -106,15 +159,27 @@ function missingField({ error, path, spot, schema }: Context): Problem {
 }
 
 function wrongType(context: Context): Problem {
-  const { error, path, spot, written } = context;
-  if (isSecretPath(path)) return literalSecret(context);
-  const unit = UNITS[definitionOf(error.schemaPath)];
-  if (unit !== undefined && context.node.kind === 'scalar' && context.node.value !== null)
-    return wrongUnit(context, unit);
-  const expected = typeNames(context.schema);
-  const message = `\`${dotted(path)}\` is ${isNothing(context.node) ? 'empty' : describe(context)}; expected is ${expected}.`;
-  return problem('wrong-type', spot, message, typeHelp(context, written), path);
+  const { path, spot, node, written } = context;
+  const unit = UNITS[context.definition];
+  if (unit !== undefined && node.kind === 'scalar' && node.value !== null) return wrongUnit(context, unit);
+  const types = [context.schema.type ?? []].flat();
+  if (types.includes('boolean') && node.kind === 'scalar' && node.plain && OLD_BOOLEAN.test(written)) {
+    const message = `\`${dotted(path)}\` is ${quoted(written)}, which is text since YAML 1.2.`;
+    return problem(
+      'yaml-1.1-value',
+      spot,
+      message,
+      `Write ${OLD_TRUE.test(written) ? 'true' : 'false'}.`,
+      path,
+    );
+  }
+  const what = path.length === 0 ? 'The topology' : `\`${dotted(path)}\``;
+  const message = `${what} is ${isNothing(node) ? 'empty' : describe(context)}; expected is ${typeNames(context.schema)}.`;
+  return problem('wrong-type', spot, message, typeHelp(context), path);
 }
+
+const OLD_BOOLEAN = /^(?:y|yes|on|n|no|off)$/i;
+const OLD_TRUE = /^(?:y|yes|on)$/i;
 
 function wrongChoice(context: Context): Problem {
   const { path, spot, schema, written } = context;
@@ -131,16 +196,21 @@ function wrongChoice(context: Context): Problem {
 }
 
 function wrongValue(context: Context): Problem {
-  const { error, path, spot, schema, written } = context;
-  if (isSecretPath(path)) return literalSecret(context);
-  const definition = definitionOf(error.schemaPath);
+  const { path, spot, schema, written } = context;
+  const { definition } = context;
   const unit = UNITS[definition];
   if (unit !== undefined) return wrongUnit(context, unit);
+  if (context.error.keyword === 'minProperties' || context.error.keyword === 'maxProperties') {
+    return problem(
+      'conflicting-fields',
+      spot,
+      `\`${dotted(path)}\`: ${expectation(context)}`,
+      'Write one of them.',
+      path,
+    );
+  }
   const example = schema.examples?.[0];
-  const help =
-    example === undefined
-      ? expectation(context)
-      : `Write, for example, ${typeof example === 'string' ? example : JSON.stringify(example)}.`;
+  const help = example === undefined ? 'Write a value that fits.' : `Write, for example, ${inYaml(example)}.`;
   const code = definition === 'Timestamp' ? 'bad-time' : 'wrong-value';
   return problem(
     code,
@@ -151,16 +221,16 @@ function wrongValue(context: Context): Problem {
   );
 }
 
-function wrongUnit(
-  context: Context,
-  unit: { code: TopologyCode; parse(value: string | number): number },
-): Problem {
+function wrongUnit(context: Context, unit: Unit): Problem {
   const { path, spot, node, written } = context;
-  const value = node.kind === 'scalar' && typeof node.value === 'number' ? node.value : written;
+  const value =
+    node.kind === 'scalar' && (typeof node.value === 'string' || Number.isFinite(node.value))
+      ? node.value
+      : null;
   let message = `${quoted(written)} is not a value for this field.`;
   let help = `Write, for example, ${String(context.schema.examples?.[0] ?? 1)}.`;
   try {
-    if (unit.parse(value) === -1)
+    if (unit.parse((value ?? written) as string | number) === -1)
       message = `${quoted(written)} is not possible here: this has no "unlimited".`;
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
@@ -170,18 +240,8 @@ function wrongUnit(
   return problem(unit.code, spot, `\`${dotted(path)}\`: ${message}`, help, path);
 }
 
-function literalSecret({ path, spot }: Context): Problem {
-  const message = `\`${dotted(path)}\` holds a secret itself; a topology holds references only.`;
-  return problem(
-    'literal-secret',
-    spot,
-    message,
-    'Write { env: NAME }, { file: PATH } or { kubernetes: { secret: NAME, key: KEY } }.',
-    path,
-  );
-}
-
-function expectation({ error, schema }: Context): string {
+function expectation({ error, schema, definition }: Context): string {
+  if (definition === 'Timestamp') return 'expected is a time as RFC 3339 has it.';
   const { params } = error;
   switch (error.keyword) {
     case 'minimum':
@@ -194,8 +254,6 @@ function expectation({ error, schema }: Context): string {
       return `expected are at most ${params['limit']} characters.`;
     case 'minItems':
       return 'expected is at least one item.';
-    case 'uniqueItems':
-      return 'an item stands twice.';
     case 'minProperties':
     case 'maxProperties':
       return `expected is one of ${Object.keys(schema.properties ?? {}).join(', ')}.`;
@@ -221,16 +279,23 @@ function typeNames(schema: Schema): string {
     .join(' or ');
 }
 
-function typeHelp({ schema, node }: Context, written: string): string {
+function typeHelp({ schema, node, written }: Context): string {
   const types = [schema.type ?? []].flat();
-  if (types.includes('boolean') && /^(yes|on|y)$/i.test(written)) return 'Write true.';
-  if (types.includes('boolean') && /^(no|off|n)$/i.test(written)) return 'Write false.';
-  if (types.includes('array') && node.kind === 'scalar' && node.value !== null) return `Write [${written}].`;
-  if (types.includes('string') && node.kind === 'scalar' && node.value !== null) return `Write "${written}".`;
+  const isScalar = node.kind === 'scalar' && node.value !== null;
+  if (types.includes('array') && isScalar) return `Write [${shortened(written)}].`;
+  if (types.includes('string') && isScalar) return `Write "${shortened(written)}".`;
+  if (types.includes('object') && node.kind === 'list') return 'Write each item below its name: NAME: { … }.';
+  if (isNothing(node)) return 'Take the key away, or write what belongs there.';
   const example = schema.examples?.[0];
-  if (example !== undefined)
-    return `Write, for example, ${typeof example === 'string' ? example : JSON.stringify(example)}.`;
-  return `Write ${typeNames(schema)}.`;
+  return example === undefined ? `Write ${typeNames(schema)}.` : `Write, for example, ${inYaml(example)}.`;
+}
+
+function inYaml(example: unknown): string {
+  return typeof example === 'string' ? example : JSON.stringify(example);
+}
+
+function shortened(written: string): string {
+  return (written.length > 80 ? `${written.slice(0, 77)}…` : written).replaceAll('\n', ' ');
 }
 
 function describe({ node, written }: Context): string {
@@ -238,8 +303,7 @@ function describe({ node, written }: Context): string {
 }
 
 function quoted(written: string): string {
-  const short = written.length > 80 ? `${written.slice(0, 77)}…` : written;
-  return `\`${short.replaceAll('\n', ' ')}\``;
+  return `\`${shortened(written)}\``;
 }
 
 function isNothing(node: TreeNode): boolean {

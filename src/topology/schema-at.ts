@@ -1,3 +1,4 @@
+import type { PathStep } from './loaded-topology.js';
 import { schemaText } from './schema-text.gen.js';
 
 /** A part of topology.schema.json. */
@@ -23,22 +24,26 @@ export function rootSchema(): Schema {
   return root;
 }
 
-/** The schema that a pointer such as `#/$defs/Stream/properties/storage` names. */
-export function schemaAt(pointer: string): Schema {
-  let found: unknown = rootSchema();
-  for (const step of pointer.split('/').slice(1)) {
-    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    found = (found as Record<string, unknown>)[key];
-  }
-  return found as Schema;
+/** The schema of the value at a path, and the name of the definition that it comes from. */
+export function schemaOf(path: readonly PathStep[]): { schema: Schema; definition: string } {
+  let found = { schema: rootSchema(), definition: '' };
+  for (const step of path) found = followed(innerSchema(found.schema, step));
+  return found;
 }
 
-/** The name in `$defs` that a pointer lies in: `Duration`, `Stream`; empty for the root. */
-export function definitionOf(pointer: string): string {
-  return /#\/\$defs\/([^/]+)/.exec(pointer)?.[1] ?? '';
+function innerSchema(schema: Schema, step: PathStep): Schema {
+  if (typeof step === 'number') return schema.items ?? {};
+  const named = Object.hasOwn(schema.properties ?? {}, step) ? schema.properties![step]! : undefined;
+  return named ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {});
 }
 
-/** A schema without the detour over its `$ref`. */
-export function resolved(schema: Schema): Schema {
-  return schema.$ref === undefined ? schema : { ...schemaAt(schema.$ref), ...schema };
+/** A schema without the detour over its `$ref`; what stands beside the `$ref` wins. */
+function followed(schema: Schema): { schema: Schema; definition: string } {
+  if (schema.$ref === undefined) return { schema, definition: '' };
+  const definition = schema.$ref.replace('#/$defs/', '');
+  return { schema: { ...definitionNamed(definition), ...schema }, definition };
+}
+
+export function definitionNamed(name: string): Schema {
+  return (rootSchema()['$defs'] as Record<string, Schema>)[name] ?? {};
 }

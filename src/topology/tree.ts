@@ -42,16 +42,36 @@ export interface Entry extends Spot {
 /** The deepest nesting that is read: a topology needs about ten. */
 export const DEEPEST = 100;
 
-/** The plain value. Maps of names (streams, consumers…) have no prototype: `constructor` is a name like others. */
-export function toPlain(node: TreeNode, depth = 0): unknown {
+/** The plain value of a whole topology. Maps of names have no prototype: `constructor` is a name like others. */
+export function toPlain(root: TreeNode): unknown {
+  if (root.kind !== 'map') return plainValue(root);
+  const plain: Record<string, unknown> = {};
+  for (const [section, { value }] of root.entries) {
+    plain[section] = section === 'accounts' ? namedValues(value, account) : namedValues(value, plainValue);
+  }
+  return plain;
+}
+
+function account(node: TreeNode): unknown {
+  return namedValues(node, section => namedValues(section, plainValue));
+}
+
+function namedValues(node: TreeNode, convert: (value: TreeNode) => unknown): unknown {
+  if (node.kind !== 'map') return plainValue(node);
+  const named = Object.create(null) as Record<string, unknown>;
+  for (const [name, { value }] of node.entries) named[name] = convert(value);
+  return named;
+}
+
+export function plainValue(node: TreeNode): unknown {
   switch (node.kind) {
     case 'scalar':
       return node.value;
     case 'list':
-      return node.items.map(item => toPlain(item, depth + 1));
+      return node.items.map(plainValue);
     case 'map': {
-      const plain = (depth === 1 || depth === 3 ? Object.create(null) : {}) as Record<string, unknown>;
-      for (const [key, entry] of node.entries) plain[key] = toPlain(entry.value, depth + 1);
+      const plain: Record<string, unknown> = {};
+      for (const [key, { value }] of node.entries) plain[key] = plainValue(value);
       return plain;
     }
   }

@@ -56,6 +56,7 @@ const HELP = 'Write a number with its unit: 30d, 1h30m, 250ms, 1.5s (ns us ms s 
 export function parseDuration(value: string | number): number {
   if (typeof value === 'number') return durationOfNumber(value);
   if (value === '0') return 0;
+  if (/\s/.test(value)) throw notADuration(value);
   let total = 0n;
   let end = 0;
   for (const part of value.toLowerCase().matchAll(PART)) {
@@ -143,7 +144,7 @@ function notADuration(value: string): UnitError {
   if (/\s/.test(value.trim()) && /[0-9]/.test(value)) {
     return new UnitError(
       `\`${value}\` has a space inside.`,
-      `Write ${value.replace(/\s+/g, '')}, or another duration such as 1h30m.`,
+      `Write it without: ${value.replace(/\s+/g, '')}, in units of ns us ms s m h d w.`,
     );
   }
   return new UnitError(`\`${value}\` is not a duration.`, HELP);

@@ -185,10 +185,11 @@ class Converter {
   #checkTag(node: Exclude<Yaml.ParsedNode, Yaml.Alias.Parsed>): void {
     if (node.tag === undefined || STANDARD_TAGS.has(node.tag)) return;
     const tag = node.tag.replace('tag:yaml.org,2002:', '!!');
+    const spot = this.#spot(node);
+    const start = this.#text.lastIndexOf(tag, spot.start);
     const message = `The YAML tag \`${tag}\` is not read.`;
-    this.#problems.push(
-      problem('unsupported-tag', this.#spot(node), message, 'Write the value itself, without a tag.'),
-    );
+    const help = 'Write the value itself, without a tag.';
+    this.#problems.push(problem('unsupported-tag', start === -1 ? spot : { ...spot, start }, message, help));
   }
 
   #nothing(node: unknown): TreeNode {

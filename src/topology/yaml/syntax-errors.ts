@@ -45,9 +45,28 @@ export function explainSyntaxError(error: YAMLError, text: string, file: number)
     const [message, help] = EXPLAINED.TAG_RESOLVE_FAILED!;
     return problem('unsupported-tag', spot, message, help);
   }
+  if (error.code === 'BAD_INDENT' && error.message.startsWith('Flow')) {
+    const help = 'Close it before this line, or indent this line deeper.';
+    return problem('yaml-syntax', spot, 'A bracket or brace that was opened above is not closed here.', help);
+  }
+  if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
+    const opened = openingQuote(text, start);
+    return problem(
+      'yaml-syntax',
+      { file, start: opened, end: opened + 1 },
+      'This quote is never closed.',
+      'Close it, or write it twice where it is part of the text.',
+    );
+  }
   const [message, help] = EXPLAINED[error.code] ?? [
     'This is not YAML: it does not fit what stands before.',
     'Check the indentation, quotes and brackets of this line and the one above.',
   ];
   return problem('yaml-syntax', spot, message, help);
+}
+
+/** The quote that is still open at `end`: the first of the last value that begins with one. */
+function openingQuote(text: string, end: number): number {
+  const begins = [...text.slice(0, end).matchAll(/(?<=[:,[{-] *|^ *)["']/gm)];
+  return begins.at(-1)?.index ?? end;
 }

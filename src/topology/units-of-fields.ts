@@ -1,0 +1,18 @@
+import { parseCount } from '../units/count.js';
+import { parseDuration } from '../units/duration.js';
+import { parseSize } from '../units/size.js';
+import type { TopologyCode } from './codes.js';
+
+export interface Unit {
+  code: TopologyCode;
+  parse(value: string | number): number;
+}
+
+/** The units, by the name of their definition in the schema. */
+export const UNITS: Record<string, Unit | undefined> = {
+  Duration: { code: 'bad-duration', parse: parseDuration },
+  Size: { code: 'bad-size', parse: parseSize },
+  SizeLimit: { code: 'bad-size', parse: parseSize },
+  Count: { code: 'bad-count', parse: parseCount },
+  CountLimit: { code: 'bad-count', parse: parseCount },
+};
