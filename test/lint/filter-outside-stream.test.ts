@@ -60,5 +60,12 @@ ruleTable('filter-outside-stream', {
         "streams: { A: { subjects: [a.b] } }\nconsumers:\n  c: { stream: A, filter_subject: ▸'a.b.>' }",
       says: '`a.b.>`',
     },
+    {
+      because: 'a filter with a misspelt token under a wildcard of its stream',
+      topology:
+        "streams: { S: { subjects: ['orders.>'] } }\nconsumers:\n  c: { stream: S, filter_subject: ▸order.created }",
+      says: 'never stores',
+      mend: '`orders.created`, or add the subject',
+    },
   ],
 });

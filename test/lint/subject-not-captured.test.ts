@@ -32,5 +32,11 @@ ruleTable('subject-not-captured', {
       topology: 'streams: { M: { mirror: { name: X, external: { api: $JS.x.API } } } }\nevents:\n  a: ▸{}',
       says: 'captured by no stream',
     },
+    {
+      because: 'an event with a misspelt token',
+      topology: "streams: { S: { subjects: ['orders.>'] } }\nevents:\n  'order.{id}': ▸{}",
+      says: 'captured by no stream',
+      mend: '`orders.*`, or add `order.*`',
+    },
   ],
 });

@@ -4,7 +4,7 @@ import { type SubjectIndex, subjectIndex } from '../../subjects/subject-index.js
 import type { LintContext } from '../context.js';
 import type { LintConsumer } from '../lint-consumer.js';
 import { fieldPath, type LintStream } from '../lint-stream.js';
-import { listed } from '../mend.js';
+import { listed, nearestInside } from '../mend.js';
 import type { Problem, Rule } from '../rule.js';
 import { storedSubjects } from '../stored-subjects.js';
 
@@ -114,7 +114,7 @@ function mend(
   const events = stored
     .flatMap(covering => context.eventsLike.overlapping(covering))
     .map(event => event.pattern);
-  const near = nearest(subject, [...stored, ...events]);
+  const near = nearest(subject, events) ?? nearestInside(subject, stored);
   const widen = `add the subject to the stream (${context.at(streams[0]!.path)})`;
   return near === undefined ? `${widen[0]!.toUpperCase()}${widen.slice(1)}.` : `\`${near}\`, or ${widen}.`;
 }

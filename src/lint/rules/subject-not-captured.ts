@@ -1,7 +1,6 @@
-import { nearest } from '../../findings/nearest.js';
 import { eventPattern, isValidSubject } from '../../subjects/subject.js';
 import type { LintContext } from '../context.js';
-import { listed } from '../mend.js';
+import { listed, nearestInside } from '../mend.js';
 import type { Problem, Rule } from '../rule.js';
 
 /**
@@ -46,11 +45,11 @@ function* checkSubject(
     };
     return;
   }
-  const captured = context.streams.flatMap(stream => stream.subjects);
-  const near = nearest(pattern, captured);
+  const near = nearestInside(pattern, [...new Set(context.streams.flatMap(stream => stream.subjects))]);
+  const add = `add \`${pattern}\` to the subjects of a stream`;
   yield {
     path,
     message: `${label} is captured by no stream: what is published there is lost.`,
-    help: `Add \`${pattern}\` to the subjects of a stream${near === undefined ? '' : ` (the nearest captured is \`${near}\`)`}.`,
+    help: near === undefined ? `A${add.slice(1)}.` : `\`${near}\`, or ${add}.`,
   };
 }
