@@ -1,4 +1,5 @@
 import type { Place } from '../findings/finding.js';
+import { sourceLine } from '../findings/source-line.js';
 import type { SourceText } from '../topology/loaded-topology.js';
 import { shown } from './escape.js';
 import type { Paint } from './text-style.js';
@@ -10,10 +11,8 @@ export function codeFrame(
   paint: Paint,
   width: number | null,
 ): string[] {
-  const line = sources.find(source => source.file === place.file)?.text.split(/\r?\n/, place.line)[
-    place.line - 1
-  ];
-  if (line === undefined || line.trim() === '') return [];
+  const line = sourceLine(place, sources);
+  if (line === null || line.trim() === '') return [];
   const number = String(place.line);
   const { text, column } = windowed(line, place.column, (width ?? 120) - number.length - 5);
   const gutter = ' '.repeat(number.length);

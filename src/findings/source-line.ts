@@ -1,8 +1,5 @@
-import { createColors } from 'picocolors';
 import type { Place } from './finding.js';
 
-const WIDEST = 110;
-const TOKEN = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,[\]{}#]+?(?=:?(?:[\s,[\]{}#]|$)))/;
 /** Keys whose value may be a secret that somebody wrote out. */
 const SECRET_KEY =
   /(?:pass(?:word|wd|phrase)?|secret|token|seed|nkey|creds?|credentials?|api_?key|private_?key)/i;
@@ -16,47 +13,13 @@ const LINE_KEY = /^\s*(?:- +)?["']?([^"':]+)["']?\s*:/;
 const PAIR =
   /(^|[\s{,]["']?)([A-Za-z0-9_.-]+)(["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]?|[^\s{[,}\]"'][^,}\]]*?(?=\s*(?:[,}\]]|\s#|$)))/g;
 
-/**
- * The line of a place with a caret below, two lines of text; empty where the source is not at hand.
- * What may be a secret is never shown.
- *
- * @example
- *   14 │     max_age: 30 days
- *      ╵              ^^
- */
-export function codeFrame(
-  place: Place,
-  sources: readonly { file: string; text: string }[],
-  options: { color: boolean },
-): string {
+/** The line of a place, for a code frame; null where the source is not at hand. What may be a secret is masked. */
+export function sourceLine(place: Place, sources: readonly { file: string; text: string }[]): string | null {
   const source = sources.find(({ file }) => file === place.file);
-  const lines = source?.text.split('\n', place.line);
+  const lines = source?.text.split(/\r?\n/, place.line);
   const line = lines?.[place.line - 1];
-  if (lines === undefined || line === undefined) return '';
-  const hidden = belongsToSecret(lines) ? line.replace(/\S.*/, '***') : withoutSecrets(lines);
-  return draw(printable(hidden), place, options.color);
-}
-
-function draw(line: string, place: Place, color: boolean): string {
-  const paint = createColors(color);
-  const number = String(place.line);
-  const from = Math.max(0, Math.min(place.column - 1, line.length) - WIDEST / 2);
-  const start = line.length > WIDEST ? Math.min(from, line.length - WIDEST) : 0;
-  const shown = line.slice(start, start + WIDEST);
-  const column = Math.min(place.column - 1 - start, shown.length);
-  const token = TOKEN.exec(shown.slice(column))?.[0].length ?? 1;
-  const before = start > 0 ? '…' : '';
-  const after = start + WIDEST < line.length ? '…' : '';
-  return [
-    `  ${paint.dim(`${number} │`)} ${before}${shown}${after}`,
-    `  ${' '.repeat(number.length)} ${paint.dim('╵')} ${' '.repeat(column + before.length)}${paint.red('^'.repeat(token))}`,
-  ].join('\n');
-}
-
-/** Tabs and control characters as single spaces, so that the caret stands below its column. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
-  return line.replace(/\r$/, '').replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, ' ');
+  if (lines === undefined || line === undefined) return null;
+  return belongsToSecret(lines) ? line.replace(/\S.*/, '***') : withoutSecrets(lines);
 }
 
 /** The last of the lines is part of a value that a secret's key, further up and further left, begins. */
