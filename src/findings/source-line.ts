@@ -1,4 +1,5 @@
 import type { Place } from './finding.js';
+import { maskSecrets } from './secret-text.js';
 
 /** Keys whose value may be a secret that somebody wrote out. */
 const SECRET_KEY =
@@ -57,7 +58,7 @@ function isReference(key: string, value: string): boolean {
 }
 
 function withoutSecrets(lines: readonly string[]): string {
-  const line = lines.at(-1)!.replace(/(:\/\/)[^\s/@]+@/g, '$1***@');
+  const line = maskSecrets(lines.at(-1)!).replace(/(:\/\/)[^\s/@]+@/g, '$1***@');
   const isUser = keysAbove(lines).at(-1) === 'users' || /^\s*users\s*:/.test(line);
   return line.replace(PAIR, (pair: string, before: string, key: string, between: string, value: string) => {
     const mayBeSecret = SECRET_KEY.test(key) || (isUser && !PUBLIC_KEY.test(key));

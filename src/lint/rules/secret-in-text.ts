@@ -1,16 +1,7 @@
+import { secretKind } from '../../findings/secret-text.js';
 import type { PathStep } from '../../topology/loaded-topology.js';
 import type { Problem, Rule } from '../rule.js';
 
-/** What a secret looks like wherever it stands, and what it is called. */
-const SECRETS: readonly [RegExp, string][] = [
-  [/\bS[ACNOUX][A-Z2-7]{56}\b/, 'an nkey seed'],
-  [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/, 'a token (JWT)'],
-  [/-----BEGIN [A-Z ]*(PRIVATE KEY|SEED|NATS USER JWT)-----/, 'a private key'],
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i, 'a password in a URL'],
-];
-/** What every one of them has: most texts are done with after one look. */
-const MAYBE = /:\/\/|eyJ|-----BEGIN|S[ACNOUX][A-Z2-7]{56}/;
-const SHORTEST = 8;
 const SECRET_KEY = /(^|[^a-z])(pass(word|phrase)?|passwd|secret|token|api[-_.]?key|credentials?)$/i;
 
 /** A secret written out in a description, in metadata, anywhere: the topology is kept, printed and sent to servers. */
@@ -25,7 +16,7 @@ export const secretInText: Rule = {
 /** `path` is one list that grows and shrinks on the way: a topology has many values and hardly a secret. */
 function* checkValue(value: unknown, path: PathStep[]): Iterable<Problem> {
   if (typeof value === 'string') {
-    const what = secretKind(value, path);
+    const what = kindOf(value, path);
     if (what !== undefined) yield problem(what, [...path]);
   } else if (typeof value === 'object' && value !== null) {
     const isList = Array.isArray(value);
@@ -39,10 +30,8 @@ function* checkValue(value: unknown, path: PathStep[]): Iterable<Problem> {
   }
 }
 
-function secretKind(text: string, path: readonly PathStep[]): string | undefined {
-  if (isSecretMetadata(path) && text !== '') return 'a secret by its name';
-  if (text.length < SHORTEST || !MAYBE.test(text)) return undefined;
-  return SECRETS.find(([pattern]) => pattern.test(text))?.[1];
+function kindOf(text: string, path: readonly PathStep[]): string | undefined {
+  return isSecretMetadata(path) && text !== '' ? 'a secret by its name' : secretKind(text);
 }
 
 /** The text itself never shows: not in the message, not in the mend. */
