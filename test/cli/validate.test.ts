@@ -67,7 +67,7 @@ describe('fleetctl validate', () => {
     expect(findings[0]).toMatchObject({ severity: 'error', file: 'shop.yaml', line: 5, column: 5 });
   });
 
-  it.skip('ends with 3 for a file that is not there, in the format asked for', async () => {
+  it('ends with 3 for a file that is not there, in the format asked for', async () => {
     const { exit, stdout } = await fleetctl(['validate', 'nowhere.yaml', '-o', 'json']);
     expect(exit).toBe(3);
     expect(stdout).toContain('nowhere.yaml');

@@ -8,7 +8,7 @@ export const show: Command = {
   maxOperands: Number.POSITIVE_INFINITY,
   summary: 'what the topology has on the server, or a saved plan',
   examples: [
-    ['fleetctl show', 'each object of ./topology: in sync, differs, missing; what it holds'],
+    ['fleetctl show', './topology, object by object: its state, what it holds'],
     ["fleetctl show --target 'consumer/ORDERS/*'", 'some objects'],
     ['fleetctl show prod.json', 'the plan that `plan --out prod.json` saved'],
   ],
