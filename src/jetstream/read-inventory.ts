@@ -51,7 +51,9 @@ async function readAccount(
   wanted: InventoryRequest,
 ): Promise<Read> {
   const gate = createGate(wanted.concurrency ?? DEFAULT_IN_FLIGHT);
-  const streams = await streamList(connection, gate, wanted.timeoutMs);
+  let streams = await streamList(connection, gate, wanted.timeoutMs);
+  // A stream made a moment ago has no leader yet; by the time the server gave up on it (4 s) it has.
+  if (streams.missing.length > 0) streams = await streamList(connection, gate, wanted.timeoutMs);
   const perStream = await Promise.all(
     streams.items.map(info => readStream(account, connection, info, wanted, gate)),
   );

@@ -40,13 +40,16 @@ function restake(action: Action, live: Live, around: Around): { risk: Risk; stak
   }
   const ratings = action.changes.map(({ field, before, after }) => {
     const row = fieldOf(live.key.kind, field);
-    return (
-      row?.rate({ before, after, desired: action.desired!, live, ...around }) ?? { risk: 'safe' as const }
-    );
+    // One filter is shown as `filter_subject`; the row knows lists.
+    const [had, wants] = field === 'filter_subject' ? [listOf(before), listOf(after)] : [before, after];
+    const change = { before: had, after: wants, desired: action.desired!, live, ...around };
+    return row?.rate(change) ?? { risk: 'safe' as const };
   });
   const messages = Math.max(0, ...ratings.map(({ stake }) => stake?.messages ?? 0));
   return { risk: worst(ratings.map(({ risk }) => risk)), stake: messages > 0 ? { messages } : {} };
 }
+
+const listOf = (value: unknown) => (value === null ? null : [value]);
 
 function describe({ messages, pending, unacked }: Stake): string {
   if (messages !== undefined) return `${printCount(messages)} messages`;
