@@ -33,7 +33,7 @@ export function fullCommand(
     ...repeated.flatMap(flag => wordsOf(flag, flags)),
     ...more,
   ];
-  return words.map(quoted).join(' ');
+  return words.map(withoutLogin).map(quoted).join(' ');
 }
 
 function wordsOf({ name, takes, repeat }: Flag, flags: Flags): string[] {
@@ -41,6 +41,11 @@ function wordsOf({ name, takes, repeat }: Flag, flags: Flags): string[] {
   if (takes === undefined) return flags.on(key) ? [`--${name}`] : [];
   const values = repeat ? flags.list(key) : [flags.text(key)].filter(value => value !== undefined);
   return values.flatMap(value => [`--${name}`, value]);
+}
+
+/** A server's address may hold a login. */
+function withoutLogin(word: string): string {
+  return word.replaceAll(/\/\/[^/@]*@/g, '//LOGIN@');
 }
 
 function quoted(word: string): string {

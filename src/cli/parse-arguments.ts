@@ -27,11 +27,14 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     tokens: true,
   });
   const words = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []));
+  const options = tokens.filter(token => token.kind === 'option');
+  // First: the word behind a misspelt flag may be its value, a password even, and not a command.
+  const unknown = options.find(token => !known.has(token.name));
+  if (unknown !== undefined) throw noSuchFlag(unknown, words, commands, known);
   const { command, operands } = findCommand(words, commands);
   const allowed = [...(command?.flags ?? []), ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG];
   const values = new Map<string, FlagValue>();
-  for (const token of tokens)
-    if (token.kind === 'option') take(token, allowed, known, commands, command, values);
+  for (const token of options) take(token, allowed, commands, command, values);
   if (command !== null && operands.length > command.maxOperands) throw tooMany(command, operands);
   return { command, operands, flags: new Flags(values) };
 }
@@ -64,13 +67,12 @@ type OptionToken = {
 function take(
   token: OptionToken,
   allowed: readonly Flag[],
-  known: ReadonlyMap<string, Flag>,
   commands: readonly Command[],
   command: Command | null,
   values: Map<string, FlagValue>,
 ): void {
   const flag = allowed.find(({ name }) => name === token.name);
-  if (flag === undefined) throw unknownFlag(token, allowed, known, commands, command);
+  if (flag === undefined) throw misplacedFlag(token, commands, command);
   const key = camelCase(flag.name);
   if (flag.takes === undefined) {
     if (token.value !== undefined)
@@ -81,7 +83,7 @@ function take(
   const value = textOf(token, flag);
   if (flag.repeat) values.set(key, [...((values.get(key) as string[] | undefined) ?? []), value]);
   else if (values.has(key) && values.get(key) !== value) {
-    throw usage(`${token.rawName} is given twice: ${values.get(key)} and ${value}.`, 'Give it once.');
+    throw usage(`${token.rawName} is given twice, with two values.`, 'Give it once.');
   } else values.set(key, value);
 }
 
@@ -110,26 +112,40 @@ function flagHelp(flag: Flag): string {
   return `${flag.help[0]!.toUpperCase()}${flag.help.slice(1)}.`;
 }
 
-function unknownFlag(
-  token: OptionToken,
-  allowed: readonly Flag[],
-  known: ReadonlyMap<string, Flag>,
+function misplacedFlag(
+  { name, rawName }: OptionToken,
   commands: readonly Command[],
   command: Command | null,
 ): FleetError {
-  if (known.has(token.name)) {
-    const takers = commands
-      .filter(({ flags }) => flags.some(({ name }) => name === token.name))
-      .map(({ name }) => name);
-    const here = command === null ? 'Without a command' : `\`${command.name}\``;
-    return usage(`${here} takes no ${token.rawName}.`, `It belongs to: ${takers.join(', ')}.`);
-  }
-  const near = nearest(
-    token.name,
-    allowed.map(({ name }) => name),
+  const takers = commands.filter(({ flags }) => flags.some(flag => flag.name === name));
+  const here = command === null ? 'Without a command' : `\`${command.name}\``;
+  return usage(
+    `${here} takes no ${rawName}.`,
+    `It belongs to: ${takers.map(taker => taker.name).join(', ')}.`,
   );
-  const meant = near === undefined || token.name.length < 2 ? '' : `Did you mean --${near}? `;
-  return usage(`There is no flag ${token.rawName}.`, `${meant}All flags: ${helpLine(command)}`);
+}
+
+function noSuchFlag(
+  { name, rawName }: OptionToken,
+  words: readonly string[],
+  commands: readonly Command[],
+  known: ReadonlyMap<string, Flag>,
+): FleetError {
+  const command =
+    commands.find(each => each.name === words.slice(0, each.name.split(' ').length).join(' ')) ?? null;
+  const near =
+    name.length < 2
+      ? undefined
+      : (nearest(
+          name,
+          namesOf([...(command?.flags ?? []), ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG]),
+        ) ?? nearest(name, known.keys()));
+  const meant = near === undefined ? '' : `Did you mean --${near}? `;
+  return usage(`There is no flag ${rawName}.`, `${meant}All flags: ${helpLine(command)}`);
+}
+
+function namesOf(flags: readonly Flag[]): string[] {
+  return flags.map(({ name }) => name);
 }
 
 function findCommand(
@@ -154,6 +170,12 @@ function findCommand(
     throw usage(
       what,
       `${near === undefined ? '' : `Did you mean fleetctl ${near}? `}There is: ${group.join(', ')}.`,
+    );
+  }
+  if (first === 'help' || first === 'version') {
+    throw usage(
+      `There is no command \`${first}\`.`,
+      `Write fleetctl --${first}, or fleetctl COMMAND --help.`,
     );
   }
   const near = nearest(first, names);

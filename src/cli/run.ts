@@ -19,6 +19,9 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
     const { stdout, stderr, exit } = await faultOutput(fault, format, terminal);
     await leave(process, { stdout, stderr, exit });
   };
+  // What breaks where nobody waits for it ends the run too, in the format asked for.
+  process.on('uncaughtException', fault => void end(fault));
+  process.on('unhandledRejection', fault => void end(fault));
   try {
     const parsed = parseArguments(argv, COMMANDS);
     terminal = terminalOf(parsed.flags, process.env, process);

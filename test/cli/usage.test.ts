@@ -11,6 +11,23 @@ interface Misuse {
 
 const MISUSES: Misuse[] = [
   {
+    args: ['--pasword', 's3cr3t', 'plan'],
+    message: 'There is no flag --pasword.',
+    help: 'Did you mean --password?',
+  },
+  {
+    args: ['validate', '--prune'],
+    message: '`validate` takes no --prune.',
+    help: 'It belongs to: plan, apply.',
+  },
+  {
+    args: ['lock', 'brake'],
+    message: 'There is no command `lock brake`.',
+    help: 'Did you mean fleetctl lock break?',
+  },
+  { args: ['demo', 'here'], message: '`demo` does not take `here`.', help: 'Usage: fleetctl demo' },
+  { args: ['help'], message: 'There is no command `help`.', help: 'Write fleetctl --help' },
+  {
     args: ['vaidate'],
     message: 'There is no command `vaidate`.',
     help: 'Did you mean fleetctl validate?',
@@ -52,7 +69,7 @@ const MISUSES: Misuse[] = [
   },
   {
     args: ['validate', '--env', 'a', '--env', 'b'],
-    message: '--env is given twice: a and b.',
+    message: '--env is given twice, with two values.',
     help: 'Give it once.',
   },
   { args: ['-x'], message: 'There is no flag -x.', help: 'All flags: fleetctl --help' },
@@ -81,6 +98,21 @@ describe('misuse ends with 3 and names what was meant', () => {
       expect(Object.keys(document)).toEqual(['format', 'code', 'exit', 'message', 'help', 'source']);
     },
   );
+});
+
+it('never repeats a secret, not even where it was misplaced', async () => {
+  const lines = [
+    ['--pasword', 's3cr3t', 'plan'],
+    ['plan', '--password', 's3cr3t', '--password', 's3cr3t2'],
+    ['plan', '--tokn=s3cr3t'],
+    ['apply', '--password', 's3cr3t', '-s', 'nats://me:s3cr3t@127.0.0.1:1', '--no-input'],
+    ['plan', '--password', 's3cr3t', '-s', 'nats://me:s3cr3t@127.0.0.1:1', '--user', 'me', '-v'],
+  ];
+  for (const args of lines) {
+    const { stdout, stderr, exit } = await fleetctl([...args, '-o', 'json']);
+    expect(exit).not.toBe(0);
+    expect(stdout + stderr).not.toContain('s3cr3t');
+  }
 });
 
 describe('the help', () => {
