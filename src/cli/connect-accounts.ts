@@ -16,7 +16,7 @@ import type { Terminal } from './terminal.js';
 
 export interface Connected {
   connections: Connections;
-  /** The context of the nats CLI that was used; null without. */
+  /** The context of the nats CLI that was used, or several joined by a comma; null without. */
   context: string | null;
   close(): Promise<void>;
 }
@@ -48,7 +48,12 @@ export async function connectAccounts(target: Target, around: Around): Promise<C
     await close();
     throw error;
   }
-  return { connections: opened, context: [...options.values()][0]?.context ?? null, close };
+  return { connections: opened, context: contextsOf(options), close };
+}
+
+function contextsOf(options: ReadonlyMap<string | null, ConnectionOptions>): string | null {
+  const used = [...options.values()].flatMap(({ context }) => (context === null ? [] : [context]));
+  return used.length === 0 ? null : [...new Set(used)].join(', ');
 }
 
 function accountOptions(

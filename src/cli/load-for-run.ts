@@ -21,7 +21,8 @@ export async function loadForRun(
 ): Promise<ValidTopology> {
   const checked = await checkTopology(paths, env);
   tell(checked, checked.findings, terminal);
-  if (checked.topology === null || hasErrors(checked.findings)) throw invalid(checked.findings, paths);
+  if (checked.topology === null || hasErrors(checked.findings))
+    throw invalid(checked.findings, [...paths, ...(env === null ? [] : ['--env', env])]);
   return { ...checked, placeOf: path => checked.placeOf(path), topology: checked.topology };
 }
 
@@ -32,15 +33,17 @@ function tell({ sources }: LoadedTopology, findings: readonly Finding[], termina
 }
 
 /** What makes a topology unfit for a run, as one error; the findings themselves are told apart from it. */
-export function invalid(findings: readonly Finding[], paths: readonly string[]): FleetError {
+export function invalid(findings: readonly Finding[], validated: readonly string[]): FleetError {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
+  const help =
+    validated.length === 0 ? (first?.help ?? '') : `All of them: fleetctl validate ${validated.join(' ')}`;
   const more = errors.length > 1 ? ` (the first of ${plural(errors.length, 'error')})` : '';
   return new FleetError(
     first?.code === 'field-too-new' ? 'field-too-new' : 'topology-invalid',
     `${first?.message ?? 'The topology does not hold.'}${more}`,
     {
-      help: `Nothing was written. All of them: fleetctl validate ${paths.join(' ')}`,
+      help: `Nothing was written. ${help}`,
       source: first?.place ?? null,
     },
   );
