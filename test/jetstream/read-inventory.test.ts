@@ -103,17 +103,18 @@ describe.each(servers)('on $label', ({ binary }) => {
       await makeStreams(connection, ['GOES', 'RETURNS']);
       await makeConsumers(connection, 'GOES', ['a']);
       await makeConsumers(connection, 'RETURNS', ['b']);
+      let gone: Promise<unknown> | undefined;
       let returned = false;
       const shaken: Connection = {
         ...view(connection),
         async request(subject: string, ...rest: [(object | string)?, object?]) {
+          // After the streams were listed and before their consumers are.
+          if (subject.startsWith('$JS.API.CONSUMER.LIST.')) {
+            gone ??= Promise.all(['GOES', 'RETURNS'].map(name => streamDelete(connection, name)));
+            await gone;
+          }
           try {
-            const answer = await connection.request(subject, ...rest);
-            if (subject === '$JS.API.STREAM.LIST' && JSON.stringify(answer).includes('"GOES"')) {
-              await streamDelete(connection, 'GOES');
-              await streamDelete(connection, 'RETURNS');
-            }
-            return answer as never;
+            return (await connection.request(subject, ...rest)) as never;
           } finally {
             if (subject === '$JS.API.CONSUMER.LIST.RETURNS' && !returned) {
               returned = true;
