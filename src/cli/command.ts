@@ -42,4 +42,6 @@ export interface Result {
   exit: ExitCode;
   text(style: TextStyle): string;
   json(): string;
+  /** What to do next, for a person: said on stderr after the result; absent where there is nothing to say. */
+  next?: string;
 }

@@ -25,12 +25,12 @@ export async function runPlan(call: Call): Promise<Result> {
     const live = await makeLivePlan({ loaded, connections, options, env, concurrency: concurrencyOf(flags) });
     const out = flags.text('out');
     if (out !== undefined) await savePlan(out, live.plan);
-    sayNext(call, live.plan, out);
     const made = { context, objects: live.objects, tookMs: live.tookMs };
     return {
       exit: flags.on('detailedExitcode') && hasChanges(live.plan) ? EXIT.differs : EXIT.done,
       text: style => planText(live.plan, { ...planTextOptions(flags, style), made }),
       json: () => planJson(live.plan),
+      ...nextStep(call, live.plan, out),
     };
   } finally {
     await close();
@@ -42,15 +42,16 @@ export function planTextOptions(flags: Flags, style: TextStyle): PlanTextOptions
   return { ...style, detail: flags.on('summary') ? 'summary' : 'full' };
 }
 
-/** The next command, to be copied; on stderr, as it is no part of the plan. */
-function sayNext({ operands, flags, terminal, format }: Call, plan: Plan, out: string | undefined): void {
-  if (out !== undefined) terminal.say(`Saved: ${out} (${plan.digest.slice(0, 'sha256:'.length + 12)})\n`);
-  if (format === 'json' || !hasChanges(plan) || (!plan.applyable && !isUnblockedByFlags(plan))) return;
+/** The next command, to be copied; it is no part of the plan. */
+function nextStep({ operands, flags }: Call, plan: Plan, out: string | undefined): Pick<Result, 'next'> {
+  const saved = out === undefined ? '' : `Saved: ${out} (${plan.digest.slice(0, 'sha256:'.length + 12)})\n`;
+  if (!hasChanges(plan) || (!plan.applyable && !isUnblockedByFlags(plan)))
+    return saved === '' ? {} : { next: saved };
   const command =
     out !== undefined
       ? fullCommand('apply', [out], connectionOnly(flags), [])
       : fullCommand('apply', operands, flags, missingFlags(plan));
-  terminal.say(`Next: ${command}\n`);
+  return { next: `${saved}Next: ${command}\n` };
 }
 
 /** Whether flags alone would make the plan applyable. */

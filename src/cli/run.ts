@@ -28,7 +28,9 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
     const signals = signalsOf(process, terminal, end);
     const result = await resultOf(parsed, { format, terminal, signals, env: process.env });
     const stdout = format === 'json' ? result.json() : result.text(terminal.stdout);
-    await leave(process, { stdout, stderr: '', exit: result.exit });
+    await write(process.stdout, stdout);
+    if (result.next !== undefined && format === 'text') terminal.say(result.next);
+    await leave(process, { stdout: '', stderr: '', exit: result.exit });
   } catch (fault) {
     await end(fault);
   }
