@@ -1,4 +1,5 @@
 /** What to do about one desired resource: pure decisions, one function a case. */
+import type { Place } from '../findings/finding.js';
 import { worst } from '../resources/field.js';
 import { placeOfConsumer } from '../resources/place.js';
 import type { ConsumerState, Desired, Live, StreamState } from '../resources/resource.js';
@@ -62,10 +63,18 @@ function change(
     changes: difference.changes,
     at_stake: stake,
     notes,
+    source: placeOfChange(desired, difference),
     desired: difference.config,
     live_created: live.created,
     blocked: blocked(desired, live, kind, risk, difference, world),
   });
+}
+
+/** The line that asks for the change: that of the worst field which the file sets, else the object's own. */
+function placeOfChange(desired: Desired, { changes }: Difference): Place {
+  const asked = changes.filter(each => !each.default);
+  const first = asked.find(({ risk }) => risk === worst(asked.map(each => each.risk)));
+  return first === undefined ? desired.placeOf() : desired.placeOf(first.field.split('.')[0]);
 }
 
 function kindOfChange(
@@ -198,7 +207,7 @@ function unreadNote(live: Live, lost: number, consumers: readonly Live[]): strin
   return [`unread among them: ${[...shown, ...more].join(' · ')}`];
 }
 
-type Parts = Partial<Omit<Action, 'id' | 'action' | 'source' | 'resource'>>;
+type Parts = Partial<Omit<Action, 'id' | 'action' | 'resource'>>;
 
 function action(desired: Desired, kind: ActionKind, parts: Parts): Action {
   const declared = [...desired.declared].sort();

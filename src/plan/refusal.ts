@@ -1,9 +1,17 @@
 /** Why a plan must not be applied as it stands. */
-import { FleetError } from '../findings/fleet-error.js';
+import { EXIT } from '../findings/exit-codes.js';
+import { FAULTS, type FaultCode, FleetError } from '../findings/fleet-error.js';
 import type { Action, Blocked, Plan } from './plan.js';
 
-/** Blocks that are a conflict with the server's state and not a missing consent. */
-const CONFLICTS: ReadonlySet<Blocked['code']> = new Set(['other-owner', 'moving']);
+/** What each block is as a fault: its exit code says whether consent is missing or the server is in the way. */
+const FAULT_OF: Readonly<Record<Blocked['code'], FaultCode>> = {
+  'destroy-not-allowed': 'consent-missing',
+  'adoption-not-asked': 'consent-missing',
+  prevented: 'prevented',
+  impossible: 'impossible',
+  'other-owner': 'other-owner',
+  moving: 'moving',
+};
 
 /** The error with which apply refuses before its first write; null where nothing blocks. */
 export function refusalOf(plan: Plan): FleetError | null {
@@ -11,11 +19,10 @@ export function refusalOf(plan: Plan): FleetError | null {
     (action): action is Action & { blocked: Blocked } => action.blocked !== null,
   );
   if (blocked.length === 0) return null;
-  const conflict = blocked.find(({ blocked }) => CONFLICTS.has(blocked.code));
-  const first = conflict ?? blocked[0]!;
+  const isConflict = ({ blocked }: { blocked: Blocked }) => FAULTS[FAULT_OF[blocked.code]] === EXIT.conflict;
+  const first = blocked.find(isConflict) ?? blocked[0]!;
   const others = blocked.length === 1 ? '' : ` (and ${blocked.length - 1} more)`;
-  const code = conflict === undefined ? 'consent-missing' : 'other-owner';
-  return new FleetError(code, `${first.blocked.message}${others}`, {
+  return new FleetError(FAULT_OF[first.blocked.code], `${first.blocked.message}${others}`, {
     help: `Nothing was written. ${help(blocked, first)}`,
     source: first.source,
   });
