@@ -22,7 +22,9 @@ export async function readFacts(connection: Connection, { client, server }: Dial
     apiLevel: api.level ?? info.api_lvl ?? 0,
     account,
     cluster: info.cluster ?? null,
-    clusterSize: clusterSize(info),
+    // The addresses that a cluster gossips are no count: a member that is down or not yet known is not among them,
+    // and counts all the same when replicas are placed.
+    clusterSize: info.cluster === undefined ? 1 : null,
   };
 }
 
@@ -49,17 +51,4 @@ async function readAccountName(connection: Connection, info: InfoAfterLogin): Pr
     if (error instanceof FleetError && error.code === 'unreachable') throw error;
     return atLogin;
   }
-}
-
-/**
- * A server alone is one. In a cluster the servers that clients may use are counted by their addresses: a server with
- * several network interfaces counts more than once. A single address says nothing (it may be that of a balancer
- * before them all), nor does none.
- */
-function clusterSize({ cluster, connect_urls }: ServerInfo): number | null {
-  if (cluster === undefined) return 1;
-  const urls = connect_urls ?? [];
-  const v4 = urls.filter(url => !url.startsWith('['));
-  const counted = new Set(v4.length > 0 ? v4 : urls);
-  return counted.size <= 1 ? null : counted.size;
 }

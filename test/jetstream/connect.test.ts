@@ -1,5 +1,6 @@
 /** What stands between us and an answer: nobody there, nobody listening, no right, no JetStream, a connection that breaks. */
 import { createServer, type Server } from 'node:net';
+import { connect as connectClient, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FleetError } from '../../src/findings/fleet-error.js';
 import { accountInfo } from '../../src/jetstream/account-info.js';
@@ -233,8 +234,9 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
 
     it('a request under way fails at once, and the next one finds the server again', async () => {
       const connection = await open({ server: server().url });
-      server().freeze();
-      const waiting = faultOf(connection.request('$JS.API.INFO', undefined, { timeoutMs: 20_000 }));
+      const listener = await beSilentOn('silent');
+      const waiting = faultOf(connection.request('silent', undefined, { timeoutMs: 20_000 }));
+      await accountInfo(connection);
       const began = Date.now();
       await server().kill();
       expect((await waiting).code).toBe('unreachable');
@@ -243,17 +245,26 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
       await server().restart();
       expect((await accountInfo(connection)).streams).toBe(0);
       await connection.close();
+      await listener.close();
     });
 
     it('a request that gets no answer ends with its timeout', async () => {
       const connection = await open({ server: server().url });
-      server().freeze();
-      const fault = connection.request('$JS.API.INFO', undefined, { timeoutMs: 300 });
-      await expectFault(fault, 'timeout', /: no answer to \$JS\.API\.INFO within 0\.3 s\.$/);
-      server().thaw();
+      const listener = await beSilentOn('mute');
+      const asked = connection.request('mute', undefined, { timeoutMs: 300 });
+      await expectFault(asked, 'timeout', /: no answer to mute within 0\.3 s\.$/);
       await connection.close();
       await connection.close();
+      await listener.close();
     });
+
+    /** Somebody who listens on a subject and never answers. */
+    async function beSilentOn(subject: string): Promise<NatsConnection> {
+      const client = await connectClient({ servers: server().url, reconnect: false });
+      client.subscribe(subject, { callback: () => {} });
+      await client.flush();
+      return client;
+    }
 
     it('a closed connection is not opened again', async () => {
       const connection = await open({ server: server().url });
@@ -266,9 +277,9 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
 describe('a cluster', () => {
   const cluster = withCluster({ binary: pinned.binary });
 
-  it('is named and counted', async () => {
+  it('is named', async () => {
     const connection = await open({ server: cluster().urls.join(',') });
-    expect(connection.facts).toMatchObject({ cluster: 'C1', clusterSize: 3 });
+    expect(connection.facts).toMatchObject({ cluster: 'C1', clusterSize: null });
     await connection.close();
   });
 
