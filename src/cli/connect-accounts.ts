@@ -11,8 +11,12 @@ import {
 } from '../jetstream/connection-options.js';
 import { contextDisk } from '../jetstream/context-disk.js';
 import type { Target } from '../plan/target.js';
+import { isAtLeast } from '../resources/field.js';
 import type { Flags } from './flag.js';
 import type { Terminal } from './terminal.js';
+
+/** The oldest release that keeps metadata and several filters for a consumer. */
+const OLDEST_SERVER = '2.10';
 
 export interface Connected {
   connections: Connections;
@@ -42,6 +46,7 @@ export async function connectAccounts(target: Target, around: Around): Promise<C
     for (const [account, each] of options) {
       const connection = await connect(each);
       opened.set(account, connection);
+      checkVersion(connection);
       checkCluster(target, connection);
     }
   } catch (error) {
@@ -77,6 +82,18 @@ function accountWithoutContext(name: string): FleetError {
   return new FleetError('usage', `The account \`${name}\` says nowhere how to log in to it.`, {
     help: `Name a context of the nats CLI: \`accounts: { ${name}: { context: … } }\`, or under \`target.accounts\` of the overlay.`,
   });
+}
+
+/** The ownership mark stands in metadata, which older servers drop without a word. */
+function checkVersion({ facts: { url, version } }: Connection): void {
+  if (isAtLeast(version, OLDEST_SERVER)) return;
+  throw new FleetError(
+    'server-too-old',
+    `${url} is nats-server ${version}; fleetctl needs ${OLDEST_SERVER} or newer.`,
+    {
+      help: 'Nothing was read or written. Upgrade the server: before that it keeps no metadata, so no owner either.',
+    },
+  );
 }
 
 function checkCluster({ cluster }: Target, { facts }: Connection): void {
