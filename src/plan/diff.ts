@@ -20,6 +20,7 @@ export function diff(desired: Desired, live: Live, context: DiffContext): Differ
   const config = withIgnored(desired, live);
   const result: Difference = { changes: [], needs: 'nothing', stake: {}, config };
   for (const row of fieldsOf(desired.key.kind)) {
+    if (config[row.name] === live.config[row.name]) continue;
     const before = current(row, live.config[row.name], context.nowMs);
     const after = current(row, config[row.name], context.nowMs);
     if (isSame(before, after) || isServerMade(row, config)) continue;

@@ -1,5 +1,6 @@
 /** Digests: of the live state that a plan was made from, and of the plan itself. */
 import { createHash } from 'node:crypto';
+import { settings } from '../resources/config.js';
 import type { Inventory, Live } from '../resources/resource.js';
 import type { Plan } from './plan.js';
 
@@ -21,7 +22,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
 }
 
 function describe(live: Live): string {
-  return JSON.stringify([live.id, live.created, live.owner, live.config]);
+  return JSON.stringify([live.id, live.created, live.owner, settings(live.key.kind, live.config)]);
 }
 
 function sha256(text: string): string {

@@ -67,13 +67,15 @@ function worldOf({ loaded, desired, runtimeManaged, inventory, options }: PlanIn
 }
 
 function checkOptions({ loaded, desired, runtimeManaged, inventory, options }: PlanInput): void {
+  const { target, exclude, adopt, allow_destroy } = options;
+  if ([target, exclude, adopt, allow_destroy].every(each => each.length === 0)) return;
   const users = Object.keys(loaded.topology?.users ?? {}).map(name => `user/${name}`);
   const known = [desired, runtimeManaged, inventory.resources].flatMap(each => each.map(({ id }) => id));
   const ids = [...new Set([...known, ...users])];
-  checkAddresses('--target', options.target, ids);
-  checkAddresses('--exclude', options.exclude, ids);
-  checkAddresses('--adopt', options.adopt, ids);
-  checkAddresses('--allow-destroy', options.allow_destroy, ids);
+  checkAddresses('--target', target, ids);
+  checkAddresses('--exclude', exclude, ids);
+  checkAddresses('--adopt', adopt, ids);
+  checkAddresses('--allow-destroy', allow_destroy, ids);
 }
 
 /** What a listing left out exists; taken as absent it would be created again, or its consumers be called lost. */

@@ -33,7 +33,8 @@ export function serverKey({
   stream,
   consumer,
 }: Pick<ResourceKey, 'account' | 'stream' | 'consumer'>): string {
-  return JSON.stringify([account, stream, consumer]);
+  // No name has a NUL: a connection's own bytes could not carry it.
+  return `${account ?? ''}\0${stream}\0${consumer ?? ''}`;
 }
 
 export function streamKey({ account, stream }: Pick<ResourceKey, 'account' | 'stream'>): string {

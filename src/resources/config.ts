@@ -24,6 +24,11 @@ export function fieldsOf(kind: Kind): readonly Field[] {
   return kind === 'consumer' ? CONSUMER_FIELDS : STREAM_FIELDS;
 }
 
+/** A bucket is a stream. */
+function tableOf(kind: Kind): 'stream' | 'consumer' {
+  return kind === 'consumer' ? 'consumer' : 'stream';
+}
+
 const BY_NAME = {
   stream: new Map(STREAM_FIELDS.map(row => [row.name, row])),
   consumer: new Map(CONSUMER_FIELDS.map(row => [row.name, row])),
@@ -31,17 +36,21 @@ const BY_NAME = {
 
 /** The row of a field; `filter_subject` is the same row as `filter_subjects`. */
 export function fieldOf(kind: Kind, name: string): Field | undefined {
-  const table = kind === 'consumer' ? BY_NAME.consumer : BY_NAME.stream;
+  const table = BY_NAME[tableOf(kind)];
   return table.get(name === 'filter_subject' ? 'filter_subjects' : name);
 }
+
+/** A config in which nothing is set: what every server fills in by itself, for the rows where that is one value. */
+const DEFAULTS = { stream: defaultsOf(STREAM_FIELDS), consumer: defaultsOf(CONSUMER_FIELDS) };
+
+/** The rows whose default follows from other fields, in the order of the table. */
+const FOLLOWING = { stream: followingOf(STREAM_FIELDS), consumer: followingOf(CONSUMER_FIELDS) };
 
 /** The config that the server will have once it was given these fields: every row of the table, defaults resolved. */
 export function desiredConfig(kind: Kind, written: Config, given: Given): Config {
   const config = canonical(kind, written);
-  for (const row of fieldsOf(kind)) {
-    if (!isUnset(row, config[row.name])) continue;
-    config[row.name] =
-      typeof row.default === 'function' ? row.default(config, given) : (row.default ?? config[row.name]);
+  for (const { row, follow } of FOLLOWING[tableOf(kind)]) {
+    if (config[row.name] === row.unset) config[row.name] = follow(config, given);
   }
   return kind === 'consumer' ? implyConsumer(config) : implyStream(config);
 }
@@ -49,13 +58,16 @@ export function desiredConfig(kind: Kind, written: Config, given: Given): Config
 /** The config that the server says it has. Defaults that every server fills in are filled in for those too old to. */
 export function liveConfig(kind: Kind, echo: Config): Config {
   const config = canonical(kind, echo);
-  for (const row of fieldsOf(kind)) {
-    if (isUnset(row, config[row.name]) && typeof row.default !== 'function') {
-      config[row.name] = row.default ?? config[row.name];
-    }
-  }
   config['metadata'] = ownMetadata(config['metadata'] as Record<string, string> | null);
   return config;
+}
+
+/** The fields of a config that are not what every server fills in: all that tells it from an empty one. */
+export function settings(kind: Kind, config: Config): Config {
+  const defaults = DEFAULTS[tableOf(kind)];
+  const set: Config = {};
+  for (const name in config) if (config[name] !== defaults[name]) set[name] = config[name];
+  return set;
 }
 
 /** The complete body's `config` for a create or an update: what is left out has the server's default. */
@@ -136,8 +148,15 @@ export function limitableFields(kind: Kind, declared: readonly string[]): string
 }
 
 function canonical(kind: Kind, written: Config): Config {
-  const config: Config = {};
-  for (const row of fieldsOf(kind)) config[row.name] = row.shape.canonical(written[row.name]);
+  const table = BY_NAME[tableOf(kind)];
+  const defaults = DEFAULTS[tableOf(kind)];
+  const config = { ...defaults };
+  for (const name in written) {
+    const row = table.get(name);
+    if (row === undefined) continue;
+    const value = row.shape.canonical(written[name]);
+    config[name] = value === row.unset ? defaults[name] : value;
+  }
   if (kind === 'consumer' && written['filter_subject']) {
     config['filter_subjects'] = union(
       config['filter_subjects'] as string[] | null,
@@ -147,12 +166,22 @@ function canonical(kind: Kind, written: Config): Config {
   return config;
 }
 
+function defaultsOf(rows: readonly Field[]): Config {
+  return Object.fromEntries(
+    rows.map(row => [row.name, typeof row.default === 'function' ? row.unset : (row.default ?? row.unset)]),
+  );
+}
+
+function followingOf(rows: readonly Field[]) {
+  return rows.flatMap(row => (typeof row.default === 'function' ? [{ row, follow: row.default }] : []));
+}
+
 function union(list: string[] | null, one: string): string[] {
   return [...new Set([...(list ?? []), one])].sort();
 }
 
 function isUnset(row: Field, value: unknown): boolean {
-  return value === row.shape.canonical(undefined);
+  return value === row.unset;
 }
 
 /** What the server sets by itself because of other fields (2.15.1). */

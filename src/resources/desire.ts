@@ -258,13 +258,19 @@ function followOrigins(streams: ReadonlyMap<string, Desired>): void {
  */
 export function fieldsTooNew(desired: readonly Desired[], server: Pick<ServerFacts, 'version'>): Finding[] {
   const findings: Finding[] = [];
+  const known = new Map<string, boolean>();
+  const has = (since: string) => {
+    const found = known.get(since) ?? isAtLeast(server.version, since);
+    known.set(since, found);
+    return found;
+  };
   for (const { key, id, config, declared, placeOf } of desired) {
     for (const name of declared) {
       const row = fieldOf(key.kind, name);
-      if (row === undefined || config[row.name] === row.shape.canonical(undefined)) continue;
+      if (row === undefined || config[row.name] === row.unset) continue;
       const value = config[row.name];
       const since = (typeof value === 'string' && row.valuesSince?.[value]?.since) || row.since;
-      if (isAtLeast(server.version, since)) continue;
+      if (has(since)) continue;
       findings.push({
         code: 'field-too-new',
         severity: 'error',

@@ -64,6 +64,8 @@ export interface Field {
   /** The JetStream API's own name. */
   name: string;
   shape: Shape;
+  /** The canonical value of a field that is not there. */
+  unset: unknown;
   /** What the server fills in when the field is omitted: a canonical value, or how it follows from the others. */
   default: Default;
   /** A limit in the server's own configuration, which no request shows, may be lower than the default. */
@@ -78,11 +80,12 @@ export interface Field {
   valuesSince?: Readonly<Record<string, { since: string; level: number }>>;
 }
 
-type Row = Pick<Field, 'name' | 'shape'> & Partial<Omit<Field, 'name' | 'shape'>>;
+type Row = Pick<Field, 'name' | 'shape'> & Partial<Omit<Field, 'name' | 'shape' | 'unset'>>;
 
 /** A row with what most rows share: there from the start, updated in place, safe. */
 export function field(row: Row): Field {
-  return { default: null, since: '2.2', level: 0, update: inPlace, rate: safe, ...row };
+  const unset = row.shape.canonical(undefined);
+  return { unset, default: null, since: '2.2', level: 0, update: inPlace, rate: safe, ...row };
 }
 
 export const inPlace = (): Update => 'in-place';
