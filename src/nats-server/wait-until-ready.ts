@@ -25,8 +25,13 @@ export async function waitUntilReady(
   let waitingFor = 'it to listen';
   while (Date.now() < deadline) {
     if (process.hasEnded()) return { fault: 'did not start' };
-    const ports = await readPorts(portsDir);
-    if (ports !== null) {
+    const listed = await readListed(portsDir);
+    const exposed = Object.values(listed ?? {})
+      .flat()
+      .find(url => !isLoopback(url));
+    if (exposed !== undefined) return { fault: `listens on ${exposed}, which is not loopback` };
+    const ports = listed && findPorts(listed);
+    if (ports) {
       const unhealthy = ports.monitor === null ? null : await readHealth(ports.monitor);
       if (unhealthy === null) return { ports };
       waitingFor = unhealthy;
@@ -36,16 +41,24 @@ export async function waitUntilReady(
   return { fault: `was not ready within ${timeoutMs / 1000} s (waiting for ${waitingFor})` };
 }
 
-async function readPorts(portsDir: string): Promise<ServerPorts | null> {
+/** What the server listens on, by protocol; null until it says so. */
+async function readListed(portsDir: string): Promise<Record<string, string[]> | null> {
   const file = (await readdir(portsDir)).find(name => name.endsWith('.ports'));
   if (file === undefined) return null;
   try {
-    const listed = JSON.parse(await readFile(join(portsDir, file), 'utf8')) as Record<string, string[]>;
-    const client = portOf(listed['nats']?.[0]);
-    return client === null ? null : { client, monitor: portOf(listed['monitoring']?.[0]) };
+    return JSON.parse(await readFile(join(portsDir, file), 'utf8'));
   } catch {
     return null; // Seen while it is being written.
   }
+}
+
+function findPorts(listed: Record<string, string[]>): ServerPorts | null {
+  const client = portOf(listed['nats']?.[0]);
+  return client === null ? null : { client, monitor: portOf(listed['monitoring']?.[0]) };
+}
+
+function isLoopback(url: string): boolean {
+  return /\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/.test(url);
 }
 
 function portOf(url: string | undefined): number | null {

@@ -27,15 +27,17 @@ export default async function setup(project: TestProject): Promise<void> {
 }
 
 async function find(version: string, isPinned: boolean): Promise<TestedServer> {
-  const { min, below } = sameMinor(version);
   const { FLEETCTL_NATS_SERVER: own, ...env } = process.env;
-  const found = await findServer({
-    ...(isPinned && own ? { path: own } : {}),
-    version,
-    minVersion: min,
-    belowVersion: below,
-    env,
-    say: line => process.stderr.write(`nats-server: ${line}\n`),
+  const { min, below } = sameMinor(version);
+  const options = { ...(isPinned && own ? { path: own } : {}), version, minVersion: min, env, say };
+  const found = await findServer({ ...options, belowVersion: below }).catch(error => {
+    if (!isPinned) throw error;
+    say('no such minor to be had: taking a newer one');
+    return findServer(options);
   });
   return { label: `nats-server ${found.version}`, version: found.version, binary: found.path, isPinned };
+}
+
+function say(line: string): void {
+  process.stderr.write(`nats-server: ${line}\n`);
 }

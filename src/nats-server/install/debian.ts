@@ -17,22 +17,31 @@ import type { Installer } from './install-server.js';
  * unpacked, not installed: the system's sources and packages stay as they are, and root is not needed.
  */
 export const installFromDebian: Installer = async ({ range, env, say }, scratch) => {
-  for (const program of ['apt-get', 'dpkg-deb']) {
+  for (const program of ['apt-get', 'apt-config', 'dpkg-deb']) {
     if ((await findOnPath(program, env)) === null) throw new Error(`there is no ${program} in PATH`);
   }
-  const archive = findDebianArchive(await readSources(env['FLEETCTL_APT_DIR'] || '/etc/apt'));
+  const archive = findDebianArchive(await readSources(env));
   if (archive === null) throw new Error("the system's package sources name no Debian archive");
 
   const misses: string[] = [];
   for (const suite of suitesFor(range)) {
     const folder = join(scratch, suite);
     say(`looking for nats-server in Debian ${suite} at ${archive.get('uris')}`);
-    const apt = await prepareApt(folder, printSourceFor(archive, suite), env);
-    const found = await tryOrMiss(() => fetchPackage(apt, folder, range, say));
-    if ('binary' in found) return found.binary;
-    misses.push(`${suite} ${found.miss}`);
+    const aptGet = await prepareApt(folder, printSourceFor(archive, suite), env);
+    const miss = await readLists(aptGet);
+    if (miss !== null) {
+      misses.push(`${suite} ${miss}`);
+      continue;
+    }
+    const offered = await readOffered(aptGet);
+    if (offered !== null && isInRange(offered, range)) {
+      say(`downloading Debian's package of nats-server ${offered}`);
+      await aptGet(['download', 'nats-server'], DOWNLOAD_MS);
+      return unpack(folder);
+    }
+    misses.push(`${suite} has ${offered ?? 'none'}`);
   }
-  throw new Error(misses.join(', '));
+  throw new Error(`${misses.join(', ')}; needed is ${printRange(range)}`);
 };
 
 /** Newest stable enough first: forky has 2.15, trixie 2.10; sid moves, so it comes last. */
@@ -41,20 +50,15 @@ function suitesFor(range: VersionRange): string[] {
   return wantsOld ? ['trixie', 'forky', 'sid'] : ['forky', 'trixie', 'sid'];
 }
 
-async function tryOrMiss(work: () => Promise<string>): Promise<{ binary: string } | { miss: string }> {
-  try {
-    return { binary: await work() };
-  } catch (error) {
-    return { miss: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-async function readSources(aptDir: string): Promise<AptSource[]> {
-  const parts = join(aptDir, 'sources.list.d');
+/** The files that apt itself reads, wherever its configuration has them. */
+async function readSources(env: NodeJS.ProcessEnv): Promise<AptSource[]> {
+  const wanted = ['list', 'Dir::Etc::SourceList/f', 'parts', 'Dir::Etc::SourceParts/d'];
+  const end = await runProgram('apt-config', ['shell', ...wanted], { env, timeoutMs: UNPACK_MS });
+  const list = /^list='(.*)'$/m.exec(end.stdout)?.[1] ?? '/etc/apt/sources.list';
+  const parts = /^parts='(.*)'$/m.exec(end.stdout)?.[1] ?? '/etc/apt/sources.list.d';
   const names = (await readdir(parts).catch(() => [])).sort();
-  const files = [join(aptDir, 'sources.list'), ...names.map(name => join(parts, name))];
   const sources: AptSource[] = [];
-  for (const file of files) {
+  for (const file of [list, ...names.map(name => join(parts, name))]) {
     const text = await readFile(file, 'utf8').catch(() => '');
     if (file.endsWith('.list')) sources.push(...parseListFile(text));
     if (file.endsWith('.sources')) sources.push(...parseSourcesFile(text));
@@ -62,20 +66,21 @@ async function readSources(aptDir: string): Promise<AptSource[]> {
   return sources;
 }
 
-type Apt = (program: 'apt-get', args: readonly string[], timeoutMs: number) => Promise<string>;
+type AptGet = (args: readonly string[], timeoutMs: number) => Promise<string>;
 
-async function prepareApt(folder: string, sources: string, env: NodeJS.ProcessEnv): Promise<Apt> {
+async function prepareApt(folder: string, sources: string, env: NodeJS.ProcessEnv): Promise<AptGet> {
   await mkdir(join(folder, 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'cache', 'archives', 'partial'), { recursive: true });
   await writeFile(join(folder, 'debian.sources'), sources);
   await writeFile(join(folder, 'apt.conf'), aptConfig(folder));
-  return async (program, args, timeoutMs) => {
-    const end = await runProgram(program, ['-c', join(folder, 'apt.conf'), '-q', ...args], {
+  return async (args, timeoutMs) => {
+    const end = await runProgram('apt-get', ['-c', join(folder, 'apt.conf'), '-q', ...args], {
       cwd: folder,
       env: { ...env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
       timeoutMs,
     });
-    if (end.code !== 0) throw new Error(`fails: ${lastWords(end, timeoutMs)}`);
+    if (end.code !== 0)
+      throw new Error(`apt-get ${args.find(arg => /^[a-z]/.test(arg))}: ${lastWords(end, timeoutMs)}`);
     return end.stdout;
   };
 }
@@ -105,27 +110,32 @@ const UPDATE_MS = 60_000;
 const DOWNLOAD_MS = 60_000;
 const UNPACK_MS = 30_000;
 
-async function fetchPackage(
-  apt: Apt,
-  folder: string,
-  range: VersionRange,
-  say: (line: string) => void,
-): Promise<string> {
-  // Without the option an unreachable archive is a warning, and the exit code 0.
-  await apt('apt-get', ['-o', 'APT::Update::Error-Mode=any', 'update'], UPDATE_MS);
-  const listed = await apt('apt-get', ['download', '--print-uris', 'nats-server'], UNPACK_MS);
-  const offered = parseVersion(/nats-server_([^_'\s]+)_/.exec(listed)?.[1] ?? '')?.join('.');
-  if (offered === undefined) throw new Error('has no nats-server');
-  if (!isInRange(offered, range)) throw new Error(`has ${offered}, needed is ${printRange(range)}`);
-  say(`downloading Debian's package of nats-server ${offered}`);
-  await apt('apt-get', ['download', 'nats-server'], DOWNLOAD_MS);
-  return unpack(folder);
+/**
+ * Null when the suite's lists are here, else why the suite is of no use. An archive that cannot be reached
+ * at all throws: it would keep us waiting for each further suite.
+ */
+async function readLists(aptGet: AptGet): Promise<string | null> {
+  try {
+    // Without the option an unreachable archive is a warning, and the exit code 0.
+    await aptGet(['-o', 'APT::Update::Error-Mode=any', 'update'], UPDATE_MS);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/404|not have a Release file|NO_PUBKEY|not signed/i.test(reason)) return reason;
+    throw error;
+  }
+}
+
+/** The version of the package that the suite has, without Debian's own revision. */
+async function readOffered(aptGet: AptGet): Promise<string | null> {
+  const listed = await aptGet(['download', '--print-uris', 'nats-server'], UNPACK_MS).catch(() => '');
+  return parseVersion(/nats-server_([^_'\s]+)_/.exec(listed)?.[1] ?? '')?.join('.') ?? null;
 }
 
 async function unpack(folder: string): Promise<string> {
   const file = (await readdir(folder)).find(name => name.endsWith('.deb'));
   if (file === undefined) throw new Error('gave no package');
   const end = await runProgram('dpkg-deb', ['-x', file, 'root'], { cwd: folder, timeoutMs: UNPACK_MS });
-  if (end.code !== 0) throw new Error(`fails: ${lastWords(end, UNPACK_MS)}`);
+  if (end.code !== 0) throw new Error(`its package does not unpack: ${lastWords(end, UNPACK_MS)}`);
   return join(folder, 'root', 'usr', 'sbin', 'nats-server');
 }

@@ -38,14 +38,15 @@ const INSTALLERS: Record<InstallWay, Installer> = {
 export async function installServer(
   request: InstallRequest & { cacheDir: string; ways?: readonly InstallWay[] },
 ): Promise<FoundServer> {
-  const { cacheDir, version, range, say } = request;
+  const { cacheDir, version, range } = request;
+  const say = (line: string) => request.say(hideLogin(line));
   const waiting = (holder: string) =>
     say(`another process (${holder}) is installing nats-server; waiting for it`);
   try {
     return await withInstallLock(cacheDir, version, waiting, async () => {
       const cached = await findCached(cacheDir, range);
       if (cached !== null) return { ...cached, origin: 'cache' };
-      return await tryWays(request);
+      return await tryWays({ ...request, say });
     });
   } catch (error) {
     if (error instanceof FleetError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -68,7 +69,7 @@ async function tryWays(
     try {
       return await withScratch(request.cacheDir, scratch => tryWay(way, request, scratch));
     } catch (error) {
-      const reason = `${way}: ${messageOf(error)}`;
+      const reason = hideLogin(`${way}: ${messageOf(error)}`);
       request.say(`not by ${reason}`);
       failures.push(reason);
     }
@@ -103,4 +104,9 @@ async function tryWay(
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The login that an address of a mirror may carry is nobody's to read. */
+function hideLogin(text: string): string {
+  return text.replace(/:\/\/[^/@\s]+@/g, '://…@');
 }
