@@ -70,11 +70,14 @@ async function isExecutable(path: string): Promise<boolean> {
   );
 }
 
-/** The end of what a program said, for a reason of one line. */
+/**
+ * The reason a program gave for its failure, in one line: apt's first `E:` (its last one only sums up), else
+ * the last line it wrote.
+ */
 export function lastWords(end: ProgramEnd, timeoutMs: number): string {
   if (end.timedOut) return `gave no result within ${Math.round(timeoutMs / 1000)} s`;
   const lines = `${end.stdout}\n${end.stderr}`.split('\n').map(line => line.trim());
   const said = lines.filter(line => line !== '');
-  const fault = said.findLast(line => /^(E:|error|fatal|nats-server:)|: /i.test(line)) ?? said.at(-1);
-  return fault ?? `ended with exit code ${end.code ?? 'none'}`;
+  const fault = said.find(line => /^E: /.test(line)) ?? said.at(-1);
+  return fault?.replace(/^E: /, '').replace(/\.$/, '') ?? `ended with exit code ${end.code ?? 'none'}`;
 }

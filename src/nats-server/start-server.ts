@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetError } from '../findings/fleet-error.js';
 import { findServer } from './find-server.js';
-import { type GuardedProcess, startGuarded } from './guard.js';
+import { type GuardedProcess, startGuarded, untilStopped } from './guard.js';
 import { type ServerPorts, waitUntilReady } from './wait-until-ready.js';
 
 /**
@@ -56,8 +56,8 @@ export interface RunningServer {
   /** Has it read its configuration again, a new one where given, and waits until it holds. */
   reload(config?: string): Promise<void>;
   /** Halts the process without ending it (SIGSTOP), and lets it go on: a server that hangs. */
-  freeze(): void;
-  thaw(): void;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 const READY_MS = 20_000;
@@ -191,7 +191,7 @@ class EmbeddedServer implements RunningServer {
   }
 
   async kill(): Promise<void> {
-    this.process?.signal('KILL');
+    await this.process?.signal('KILL');
     await this.process?.ended;
   }
 
@@ -204,7 +204,7 @@ class EmbeddedServer implements RunningServer {
   async reload(config?: string): Promise<void> {
     if (config !== undefined) await this.writeConfig(config);
     const from = (await this.log()).length;
-    this.process?.signal('HUP');
+    await this.process?.signal('HUP');
     for (const deadline = Date.now() + RELOAD_MS; Date.now() < deadline; await sleep(20)) {
       const said = (await this.log()).slice(from);
       if (/Reloaded server configuration/.test(said)) return;
@@ -214,20 +214,22 @@ class EmbeddedServer implements RunningServer {
     throw await this.failure(`did not read its configuration again within ${RELOAD_MS / 1000} s`, from);
   }
 
-  freeze(): void {
-    this.process?.signal('STOP');
+  async freeze(): Promise<void> {
+    if (this.process === null) return;
+    await this.process.signal('STOP');
+    await untilStopped(this.process.pid);
   }
 
-  thaw(): void {
-    this.process?.signal('CONT');
+  async thaw(): Promise<void> {
+    await this.process?.signal('CONT');
   }
 
   private async endProcess(): Promise<void> {
     const { process } = this;
     if (process === null || process.hasEnded()) return;
-    process.signal('CONT');
-    process.signal('TERM');
-    const timer = setTimeout(() => process.signal('KILL'), STOP_MS);
+    void process.signal('CONT'); // A frozen one would not hear the rest.
+    void process.signal('TERM');
+    const timer = setTimeout(() => void process.signal('KILL'), STOP_MS);
     await process.ended;
     clearTimeout(timer);
   }

@@ -60,9 +60,9 @@ describe.each(servers)('a server of our own, $label', ({ binary, version }) => {
   it('stands still while it is frozen', async () => {
     const frozen = await startServer({ binary });
     const connection = await connect({ servers: frozen.url });
-    frozen.freeze();
+    await frozen.freeze();
     await expect(connection.request('$JS.API.INFO', '', { timeout: 300 })).rejects.toThrow();
-    frozen.thaw();
+    await frozen.thaw();
     await connection.request('$JS.API.INFO', '', { timeout: 3_000 });
     await connection.close();
     await frozen.stop();
@@ -86,6 +86,19 @@ describe('a server that does not start', () => {
       message: expect.stringContaining('address already in use'),
     });
     await holder.stop();
+  });
+});
+
+describe('a configuration that would open the server to the network', () => {
+  it('is refused, and its client address is overruled', async () => {
+    const tame = await startServer({ binary: pinned.binary, config: 'listen: "0.0.0.0:4222"' });
+    expect(tame.port).not.toBe(4222);
+    await tame.stop();
+    const open = 'websocket { listen: "0.0.0.0:-1", no_tls: true }';
+    await expect(startServer({ binary: pinned.binary, config: open })).rejects.toMatchObject({
+      code: 'server-failed',
+      message: expect.stringContaining('which is not loopback'),
+    });
   });
 });
 
