@@ -60,6 +60,12 @@ export interface RunningServer {
   thaw(): Promise<void>;
 }
 
+/**
+ * Without limits of its own the server takes three quarters of what the disk has free as the most that streams may
+ * reserve, and a topology would fit one machine and not another.
+ */
+const ROOMY = 'jetstream { max_memory_store: 64GiB, max_file_store: 1TiB }\n';
+
 const READY_MS = 20_000;
 const STOP_MS = 10_000;
 const RELOAD_MS = 10_000;
@@ -73,7 +79,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const storeDir = options.storeDir ?? join(scratch, 'store');
   const server = new EmbeddedServer(binary, options, scratch, storeDir);
   try {
-    if (options.config !== undefined) await server.writeConfig(options.config);
+    if (options.configFile === undefined) await server.writeConfig(options.config ?? ROOMY);
     await server.start();
     return server;
   } catch (error) {
@@ -85,7 +91,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 class EmbeddedServer implements RunningServer {
   private process: GuardedProcess | null = null;
   private ports: ServerPorts | null = null;
-  private readonly configFile: string | null;
+  private readonly configFile: string;
   private readonly logFile: string;
 
   constructor(
@@ -95,8 +101,7 @@ class EmbeddedServer implements RunningServer {
     readonly storeDir: string,
   ) {
     this.logFile = join(scratch, 'server.log');
-    const written = options.config === undefined ? null : join(scratch, 'server.conf');
-    this.configFile = options.configFile ?? written;
+    this.configFile = options.configFile ?? join(scratch, 'server.conf');
   }
 
   get url(): string {
@@ -124,8 +129,8 @@ class EmbeddedServer implements RunningServer {
   }
 
   async writeConfig(config: string): Promise<void> {
-    if (this.configFile === null || this.options.configFile !== undefined) {
-      throw new Error('a server that was started without config text cannot be given one');
+    if (this.options.configFile !== undefined) {
+      throw new Error('a server that was started with a file of its caller cannot be given another text');
     }
     await writeFile(this.configFile, config, { mode: 0o600 });
   }
@@ -165,8 +170,15 @@ class EmbeddedServer implements RunningServer {
   private serverArgs(portsDir: string): string[] {
     const monitor = this.options.monitor === false ? [] : ['-m', String(this.ports?.monitor ?? -1)];
     return [
-      ...(this.configFile === null ? [] : ['-c', this.configFile]),
-      ...['-a', '127.0.0.1', '-p', String(this.ports?.client ?? this.options.port ?? -1), ...monitor],
+      ...[
+        '-c',
+        this.configFile,
+        '-a',
+        '127.0.0.1',
+        '-p',
+        String(this.ports?.client ?? this.options.port ?? -1),
+        ...monitor,
+      ],
       ...['-js', '-sd', this.storeDir, '--ports_file_dir', portsDir],
       ...(this.options.args ?? []),
     ];
@@ -178,10 +190,7 @@ class EmbeddedServer implements RunningServer {
     const plain = lines.map(line => line.replace(/^\[\d+\] \S+ \S+ /, '')).filter(line => line !== '');
     const said = plain.slice(-12).map(line => `  ${line}`);
     return new FleetError('server-failed', [`${this.binary} ${fault}. Its last lines:`, ...said].join('\n'), {
-      help:
-        this.configFile === null
-          ? 'Check the arguments it was given.'
-          : 'Check the configuration it was given.',
+      help: 'Check the configuration and the arguments it was given.',
     });
   }
 
