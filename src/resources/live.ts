@@ -102,6 +102,7 @@ function consumerState(info: ConsumerInfo): ConsumerState {
     unacked: info.num_ack_pending,
     redelivered: info.num_redelivered,
     ackFloorStreamSeq: info.ack_floor.stream_seq,
+    acked: info.ack_floor.consumer_seq,
     deliveredStreamSeq: info.delivered.stream_seq,
     deliveries: info.delivered.consumer_seq,
     waiting: info.num_waiting,

@@ -111,6 +111,8 @@ export interface ConsumerState {
   unacked: number;
   redelivered: number;
   ackFloorStreamSeq: number;
+  /** Deliveries that the ack floor is above: with redeliveries at most so many messages are acknowledged. */
+  acked: number;
   deliveredStreamSeq: number;
   /** Deliveries so far, redeliveries included: 0 for a consumer that nobody has used yet. */
   deliveries: number;

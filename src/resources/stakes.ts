@@ -52,13 +52,30 @@ export function rateMaxMsgsPerSubject({ before, after, live }: FieldChange): Rat
   return deletes(live, Math.max(1, messages - subjects * limit), { estimated: true });
 }
 
-/** limits → interest deletes what every consumer has acknowledged; without a consumer, everything. */
+/** discard: old deletes at once what discard: new has let stand above the limits. */
+export function rateDiscardOld(change: FieldChange): Rating {
+  const unlimited = { ...change, before: -1 };
+  return more(
+    rateMaxMsgs({ ...unlimited, after: change.desired['max_msgs'] }),
+    rateMaxBytes({ ...unlimited, after: change.desired['max_bytes'] }),
+  );
+}
+
+/**
+ * limits → interest deletes what somebody has acknowledged and nobody wants any more; without a consumer, everything.
+ * Messages that no filter matches stay (2.15.1). Whoever reads without a filter wants all above its ack floor.
+ */
 export function rateRetention({ before, after, live, consumers }: FieldChange): Rating {
   if (before !== 'limits' || after !== 'interest') return SAFE;
   const { messages, firstSeq } = live.state as StreamState;
   if (consumers.length === 0) return deletes(live, messages);
-  const floor = Math.min(...consumers.map(consumer => (consumer.state as ConsumerState).ackFloorStreamSeq));
-  return deletes(live, Math.min(messages, Math.max(0, floor - firstSeq + 1)), { estimated: true });
+  const floorOf = ({ state }: Live) => (state as ConsumerState).ackFloorStreamSeq;
+  const floors = consumers.map(floorOf);
+  const wantAll = consumers.filter(({ config }) => config['filter_subjects'] === null).map(floorOf);
+  const last = Math.min(Math.max(...floors), ...wantAll);
+  const acked = consumers.reduce((sum, { state }) => sum + (state as ConsumerState).acked, 0);
+  const lost = Math.min(messages, acked, Math.max(0, last - firstSeq + 1));
+  return deletes(live, lost, { estimated: true });
 }
 
 /** A share of the stream, as messages and the bytes that they take on average. */
@@ -71,6 +88,10 @@ function deletes(live: Live, lost: number, more: Partial<Stake> = {}): Rating {
   if (lost === 0) return SAFE;
   const stake = { ...stakeOf(live, lost), ...more };
   return { risk: 'destructive', note: more.estimated ? 'estimated' : '', stake };
+}
+
+function more(a: Rating, b: Rating): Rating {
+  return (b.stake?.messages ?? 0) > (a.stake?.messages ?? 0) ? b : a;
 }
 
 function isLowered(before: unknown, after: unknown): boolean {

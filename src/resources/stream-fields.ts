@@ -203,10 +203,10 @@ function rateMaxConsumers({ after, live }: FieldChange): Rating {
   return { risk: 'safe', note: `it has ${has} consumers now: they stay, new ones are refused` };
 }
 
-function rateDiscard({ after }: FieldChange): Rating {
-  return after === 'new'
+function rateDiscard(change: FieldChange): Rating {
+  return change.after === 'new'
     ? { risk: 'disruptive', note: 'publishers are refused once the stream is full' }
-    : safe();
+    : stake.rateDiscardOld(change);
 }
 
 function rateReplicas({ before, after }: FieldChange): Rating {
