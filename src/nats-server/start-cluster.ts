@@ -127,43 +127,56 @@ async function readState(
   members: readonly RunningServer[],
 ): Promise<{ leader: RunningServer | null; waitingFor: string | null }> {
   const running = members.filter(member => member.isRunning());
-  const names = new Map<string, RunningServer>();
-  const views: MetaState[] = [];
-  for (const member of running) {
-    const seen = await readMeta(member);
-    if (seen === null) return { leader: null, waitingFor: `${member.url} answers` };
-    names.set(seen.serverName, member);
-    if (seen.meta !== null) views.push(seen.meta);
-  }
-  const leaders = new Set(views.map(view => view.leader ?? ''));
-  const leader = leaders.size === 1 ? (names.get([...leaders][0]!) ?? null) : null;
-  if (leader === null || views.length < running.length)
-    return { leader, waitingFor: 'one leader that all know' };
-  const current = views
-    .flatMap(view => view.replicas ?? [])
-    .filter(replica => replica.current && !replica.offline);
-  // Only the leader tells of replicas: itself excepted, all that run have to be current.
-  const behind = running.length - 1 - new Set(current.map(replica => replica.name)).size;
-  if (behind > 0) return { leader, waitingFor: `${behind} of its members current` };
-  return { leader, waitingFor: null };
+  const views = await Promise.all(running.map(readView));
+  const silent = running[views.indexOf(null)];
+  if (silent !== undefined) return { leader: null, waitingFor: `${silent.url} to answer` };
+  const seen = views.filter(view => view !== null);
+
+  const leaders = new Set(seen.map(view => view.meta?.leader ?? ''));
+  const leader =
+    leaders.size === 1 ? (running[seen.findIndex(view => leaders.has(view.name))] ?? null) : null;
+  if (leader === null) return { leader, waitingFor: 'one leader that all know' };
+  return { leader, waitingFor: findStraggler(seen, [...leaders][0]!) };
 }
 
-async function readMeta(
-  member: RunningServer,
-): Promise<{ serverName: string; meta: MetaState | null } | null> {
+/** What still has to happen once a leader stands, or null. */
+function findStraggler(seen: readonly MemberView[], leader: string): string | null {
+  // Only the leader tells of replicas.
+  const replicas = seen.flatMap(view => view.meta?.replicas ?? []);
+  const current = new Set(
+    replicas.filter(({ current, offline }) => current && !offline).map(({ name }) => name),
+  );
+  const behind = seen.find(view => view.name !== leader && !current.has(view.name));
+  if (behind !== undefined) return `${behind.name} to be current`;
+  const unaware = seen.find(view => view.addresses !== null && view.addresses !== seen.length);
+  return unaware === undefined ? null : `${unaware.name} to know the addresses of all`;
+}
+
+/** The cluster as one member sees it. */
+interface MemberView {
+  name: string;
+  meta: MetaState | null;
+  /** How many addresses it tells its clients: it learns them by gossip, after the routes stand. */
+  addresses: number | null;
+}
+
+async function readView(member: RunningServer): Promise<MemberView | null> {
   try {
-    const read = async (path: string) =>
-      (await (
-        await fetch(`${member.monitorUrl}${path}`, { signal: AbortSignal.timeout(2_000) })
-      ).json()) as Record<string, unknown>;
-    const [variables, jetstream] = await Promise.all([read('/varz'), read('/jsz')]);
+    const [variables, jetstream] = await Promise.all([read(member, '/varz'), read(member, '/jsz')]);
+    const addresses = variables['connect_urls'];
     return {
-      serverName: String(variables['server_name']),
+      name: String(variables['server_name']),
       meta: (jetstream['meta_cluster'] as MetaState | undefined) ?? null,
+      addresses: Array.isArray(addresses) ? addresses.length : null,
     };
   } catch {
     return null;
   }
+}
+
+async function read(member: RunningServer, path: string): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${member.monitorUrl}${path}`, { signal: AbortSignal.timeout(2_000) });
+  return (await answer.json()) as Record<string, unknown>;
 }
 
 /** Ports that nobody held a moment ago, all different. */
