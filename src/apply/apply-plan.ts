@@ -98,9 +98,9 @@ async function setScene({ plan, connections, concurrency }: ApplyInput): Promise
   if (liveDigest(inventory, plan.topology.name, named) !== plan.live_digest) throw stale(plan, inventory);
   const index = indexLive(inventory);
   const scene: Scene = { owner: plan.topology.name, connections, server: inventory.server, ...index };
-  for (const action of plan.actions) {
+  for (const action of executedActions(plan)) {
     const live = index.live.get(serverKey(action.resource));
-    if (live === undefined || !action.desired) continue;
+    if (live === undefined) continue;
     const stream = index.live.get(streamKey(action.resource)) ?? null;
     const consumers = index.consumers.get(streamKey(action.resource)) ?? [];
     const growth = growsBeyondPlan(action, live, {
