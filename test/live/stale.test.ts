@@ -14,19 +14,19 @@ interface Staling {
   consumer?: string;
   options?: (name: string) => Partial<PlanOptions>;
   /** What somebody does between the plan and its apply. */
-  then(bus: Bus, name: string): Promise<unknown>;
+  meanwhile(bus: Bus, name: string): Promise<unknown>;
   says: RegExp;
 }
 
 const STALINGS: readonly Staling[] = [
   {
     what: 'a config was changed',
-    then: (bus, name) => edit(bus, name, { max_msgs: 500 }),
+    meanwhile: (bus, name) => edit(bus, name, { max_msgs: 500 }),
     says: /a config or an owner on the server has changed/,
   },
   {
     what: 'a consumer’s config was changed that the plan does not touch',
-    then: (bus, name) =>
+    meanwhile: (bus, name) =>
       bus.ask(`CONSUMER.CREATE.${name}.work`, {
         stream_name: name,
         action: 'update',
@@ -36,7 +36,7 @@ const STALINGS: readonly Staling[] = [
   },
   {
     what: 'the stream was made anew, the same as before',
-    async then(bus, name) {
+    async meanwhile(bus, name) {
       const { config } = await bus.ask<{ config: object }>(`STREAM.INFO.${name}`);
       await bus.ask(`STREAM.DELETE.${name}`);
       await bus.ask(`STREAM.CREATE.${name}`, config);
@@ -45,17 +45,18 @@ const STALINGS: readonly Staling[] = [
   },
   {
     what: 'the stream is gone',
-    then: (bus, name) => bus.ask(`STREAM.DELETE.${name}`),
+    meanwhile: (bus, name) => bus.ask(`STREAM.DELETE.${name}`),
     says: /`stream\/S\d+` is gone/,
   },
   {
     what: 'the stream to be created exists',
-    then: (bus, name) => bus.ask(`STREAM.CREATE.NEW${name}`, { name: `NEW${name}`, subjects: [`n.${name}`] }),
+    meanwhile: (bus, name) =>
+      bus.ask(`STREAM.CREATE.NEW${name}`, { name: `NEW${name}`, subjects: [`n.${name}`] }),
     says: /`stream\/NEWS\d+` was to be created and exists now/,
   },
   {
     what: 'the consumer to be created exists',
-    then: (bus, name) =>
+    meanwhile: (bus, name) =>
       bus.ask(`CONSUMER.CREATE.${name}.more`, {
         stream_name: name,
         config: { name: 'more', durable_name: 'more', ack_policy: 'explicit' },
@@ -66,26 +67,26 @@ const STALINGS: readonly Staling[] = [
     what: 'the loss has grown by more than a tenth',
     to: ', max_msgs: 5',
     options: name => ({ allow_destroy: [`stream/${name}`] }),
-    then: (bus, name) => bus.publish(`${name}.a`, 3),
+    meanwhile: (bus, name) => bus.publish(`${name}.a`, 3),
     says: /`stream\/S\d+` would now lose 8 messages, the plan said 5/,
   },
   {
     what: 'a change that was safe would lose messages by now',
     to: ', max_msgs: 10',
-    then: (bus, name) => bus.publish(`${name}.a`, 2),
+    meanwhile: (bus, name) => bus.publish(`${name}.a`, 2),
     says: /`stream\/S\d+` would now lose 2 messages, which the plan did not say/,
   },
   {
     what: 'the stream to be pruned has filled up',
     options: name => ({ prune: true, allow_destroy: [`stream/OLD${name}`] }),
-    then: (bus, name) => bus.publish(`OLD${name}.a`, 5),
+    meanwhile: (bus, name) => bus.publish(`OLD${name}.a`, 5),
     says: /`stream\/OLDS\d+` would now lose 5 messages/,
   },
   {
     what: 'the stream to be replaced has filled up',
     to: ', storage: memory',
     options: name => ({ allow_destroy: [`stream/${name}`] }),
-    then: (bus, name) => bus.publish(`${name}.a`, 5),
+    meanwhile: (bus, name) => bus.publish(`${name}.a`, 5),
     says: /`stream\/S\d+` would now lose 15 messages, the plan said 10/,
   },
 ];
@@ -95,12 +96,12 @@ describe.each(servers)('a plan on $label', ({ binary }) => {
   const bus = withBus(server);
   const trace = withTrace(server);
 
-  it.each(STALINGS)('is refused where $what', async ({ to = ', max_age: 1h', options, then, says }) => {
+  it.each(STALINGS)('is refused where $what', async ({ to = ', max_age: 1h', options, meanwhile, says }) => {
     const name = `S${++next}`;
     await bus().apply(asItStood(name));
     await bus().publish(`${name}.a`, 10);
     const plan = await bus().plan(asWanted(name, to), options?.(name));
-    await then(bus(), name);
+    await meanwhile(bus(), name);
 
     await trace().reset();
     await expect(bus().applyPlan(plan)).rejects.toMatchObject({
