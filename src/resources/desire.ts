@@ -1,6 +1,7 @@
 /** From a checked topology to what the server shall have. */
 import type { Finding, Place } from '../findings/finding.js';
 import { overlaps } from '../subjects/subject.js';
+import { keyPlaceOf } from '../topology/key-place.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
 import { addressOf } from './address.js';
 import {
@@ -239,7 +240,9 @@ function common(
       allowDestroy: lifecycle.allow_destroy === true,
     },
     placeOf: (field?: string): Place =>
-      loaded.placeOf(field === undefined ? path : [...path, writtenNames.get(field) ?? field]),
+      field === undefined
+        ? loaded.placeOf(path)
+        : keyPlaceOf(loaded, [...path, writtenNames.get(field) ?? field]),
   };
 }
 
