@@ -58,10 +58,10 @@ export async function applyPlan(input: ApplyInput): Promise<Report> {
     const outcomes = await runSchedule({
       actions,
       concurrency: input.concurrency,
-      mayBegin: () => !signal.aborted && locks.every(lock => !lock.isLost),
+      mayBegin: () => !signal.aborted && locks.every(({ lost }) => lost === null),
       run: action => observed(action, scene, input.onEvent),
     });
-    return makeReport(plan, actions, outcomes, signal);
+    return makeReport(plan, actions, outcomes, signal, locks.find(({ lost }) => lost !== null)?.lost);
   } finally {
     await Promise.all(locks.map(lock => lock.release().catch(() => {})));
   }

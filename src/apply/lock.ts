@@ -19,6 +19,8 @@ import { streamUpdate } from '../jetstream/stream-update.js';
 import { printDuration } from '../units/duration.js';
 
 const BEAT_MS = 10_000;
+/** How soon an apply notices that its lock was broken. */
+const LOOK_MS = 1_000;
 const DEAD_AFTER_MS = 60_000;
 const RETRY_MS = 500;
 /** What the server's limits make of the lock stream does not matter. */
@@ -43,9 +45,8 @@ export interface LockState {
 }
 
 export interface Lock {
-  /** Fulfilled with what happened once somebody else has broken the lock. */
-  readonly lost: Promise<FleetError>;
-  readonly isLost: boolean;
+  /** What happened once somebody else has broken the lock; null while it is held. */
+  readonly lost: FleetError | null;
   release(): Promise<void>;
 }
 
@@ -153,15 +154,11 @@ async function hold(
   const info = await streamInfo(connection, lockName(topology));
   const aheadMs = serverTimeMs(info) - Date.now();
   const storage = info.config['storage'] as 'file' | 'memory';
-  let reportLost: (error: FleetError) => void = () => {};
-  let isLost = false;
-  const lost = new Promise<FleetError>(resolve => {
-    reportLost = error => {
-      isLost = true;
-      clearInterval(timer);
-      resolve(error);
-    };
-  });
+  let lost: FleetError | null = null;
+  const reportLost = (error: FleetError) => {
+    lost = error;
+    clearInterval(timer);
+  };
   const isOurs = async () => {
     const seen = await streamInfo(connection, lockName(topology));
     return (
@@ -169,26 +166,35 @@ async function hold(
       holder.token
     );
   };
-  const beat = async () => {
+  let beatAt = Date.now();
+  let isLooking = false;
+  const look = async () => {
     if (!(await isOurs())) return reportLost(lockLost(topology, created));
+    if (Date.now() - beatAt < BEAT_MS) return;
     const at = new Date(Date.now() + aheadMs).toISOString();
     await streamUpdate(connection, lockConfig(topology, holder, storage, at), LOOSE);
+    beatAt = Date.now();
   };
   const timer = setInterval(() => {
-    beat().catch(error => {
-      if (isApiError(error, ERR.streamNotFound)) reportLost(lockLost(topology, created));
-      // Anything else may pass: the lock is dead only after several missed beats.
-    });
-  }, BEAT_MS);
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch(error => {
+        if (isApiError(error, ERR.streamNotFound)) reportLost(lockLost(topology, created));
+        // Anything else may pass: the lock is dead only after several missed beats.
+      })
+      .finally(() => {
+        isLooking = false;
+      });
+  }, LOOK_MS);
   timer.unref();
   return {
-    lost,
-    get isLost() {
-      return isLost;
+    get lost() {
+      return lost;
     },
     async release() {
       clearInterval(timer);
-      if (isLost) return;
+      if (lost !== null) return;
       try {
         if (await isOurs()) await streamDelete(connection, lockName(topology));
       } catch (error) {

@@ -1,6 +1,7 @@
 /** One apply at a time: a lock with a holder, an age, an end, and a way to break it. */
 import { describe, expect, it } from 'vitest';
 import { breakLock, lockName, readLock } from '../../src/apply/lock.js';
+import type { Connection } from '../../src/jetstream/connection.js';
 import { servers, withServer } from '../support/server.js';
 import { type Bus, open, outline, withBus } from './bus.js';
 
@@ -92,6 +93,20 @@ describe.each(servers)('the lock on $label', ({ binary }) => {
     expect((await bus().apply(streams(topology, 1))).complete).toBe(true);
   });
 
+  it('that is broken while its apply runs stops that apply, which says so', async () => {
+    const topology = fresh();
+    const report = await bus().apply(
+      streams(topology, 6),
+      {},
+      { concurrency: 1, connection: losingItsLock(bus(), topology) },
+    );
+    expect(report).toMatchObject({ complete: false, summary: { done: 1, failed: 0, 'not-begun': 5 } });
+    expect(report.actions[1]!.error).toMatchObject({
+      code: 'lock-lost',
+      message: expect.stringContaining('was broken by somebody else'),
+    });
+  });
+
   it('of a holder that has not been heard of for a minute is taken over', async () => {
     const topology = fresh();
     const longAgo = new Date(Date.now() - 61_000).toISOString();
@@ -115,6 +130,28 @@ describe.each(servers)('the lock on $label', ({ binary }) => {
     expect(await readLock(bus().connection, topology)).toBeNull();
   });
 });
+
+/** A connection whose first write waits until the lock was broken and the apply has looked for it in vain. */
+function losingItsLock({ connection }: Bus, topology: string): Connection {
+  let noticed: () => void = () => {};
+  const isNoticed = new Promise<void>(resolve => {
+    noticed = resolve;
+  });
+  return {
+    facts: connection.facts,
+    options: connection.options,
+    close: () => connection.close(),
+    async request<T>(subject: string, ...rest: [object?, object?]): Promise<T> {
+      if (subject.endsWith(`STREAM.CREATE.${topology}_0`)) {
+        await breakLock(connection, topology, (await readLock(connection, topology))!.since);
+        await isNoticed;
+      }
+      const answer = connection.request<T>(subject, ...rest);
+      if (subject.endsWith(`STREAM.INFO.${lockName(topology)}`)) answer.catch(noticed);
+      return answer;
+    },
+  };
+}
 
 /** A lock as another fleetctl would hold it. */
 function holdLock(bus: Bus, topology: string, metadata: Record<string, string>): Promise<unknown> {
