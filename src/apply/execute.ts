@@ -67,7 +67,7 @@ async function carryOut(action: Action, scene: Scene): Promise<void> {
             scene.live.get(streamKey(action.resource)) ?? null,
             scene.owner,
           )
-        : replaceStream(connection, action, scene.owner);
+        : replaceStream(connection, action, live, scene.owner);
     case 'delete':
       return isConsumer ? deleteConsumer(connection, action.resource) : deleteStream(connection, action);
     case 'pause':

@@ -32,7 +32,9 @@ export async function writeWithinLimits(
   const limited = open.filter(name => echo[name] !== config[name]);
   if (limited.length === 0) return;
   const found = Object.fromEntries(limited.map(name => [name, echo[name]]));
-  await settle({ ...config, ...found }, { ...marks, [MARK.limited]: JSON.stringify(found) }, false);
+  const known = JSON.parse(marks[MARK.limited] ?? '{}') as Config;
+  const mark = { [MARK.limited]: JSON.stringify({ ...known, ...found }) };
+  await settle({ ...config, ...found }, { ...marks, ...mark }, false);
 }
 
 async function writeOpen(

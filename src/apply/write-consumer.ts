@@ -20,7 +20,7 @@ export async function createConsumer(
   owner: string,
   resumeAt: number | null,
 ): Promise<void> {
-  await create(connection, action, owner, resumeAt);
+  await create(connection, action, { [MARK.topology]: owner }, resumeAt);
 }
 
 export async function updateConsumer(
@@ -73,15 +73,16 @@ export async function replaceConsumer(
   owner: string,
 ): Promise<void> {
   const { resource } = action;
+  const marks = marksAgain(owner, live, action.desired!);
   if (stream?.config['retention'] === 'workqueue') {
     await deleteConsumer(connection, resource);
-    return create(connection, action, owner, null);
+    return create(connection, action, marks, null);
   }
   const place = placeOfConsumer(live);
   const keeper: ResourceKey = { ...resource, consumer: keeperName(resource.consumer!) };
   const kept = await keepPlace(connection, keeper, keeperConfig(live, place, owner), stream);
   await deleteConsumer(connection, resource);
-  await create(connection, action, owner, place.from === 'sequence' ? place.sequence : kept.resumeAt);
+  await create(connection, action, marks, place.from === 'sequence' ? place.sequence : kept.resumeAt);
   if (kept.isKept) await deleteConsumer(connection, keeper);
 }
 
@@ -158,13 +159,13 @@ function startAt(place: Place): Config {
 async function create(
   connection: Connection,
   action: Action,
-  owner: string,
+  ownMarks: Readonly<Record<string, string>>,
   resumeAt: number | null,
 ): Promise<void> {
   const config = action.desired!;
   const resumed = resumeAt === null ? null : resumedFrom(config, resumeAt);
   const sent = resumed ? resumedConfig(config, resumed) : config;
-  const marks = { [MARK.topology]: owner, ...(resumed ? resumedMark(resumed) : {}) };
+  const marks = { ...ownMarks, ...(resumed ? resumedMark(resumed) : {}) };
   const key = action.resource;
   await writeWithinLimits(
     action,

@@ -14,13 +14,20 @@ import { send, sendDelete } from './send.js';
 const POLL_MS = 250;
 const MOVE_TIMEOUT_MS = 10 * 60_000;
 
-export async function createStream(connection: Connection, action: Action, owner: string): Promise<void> {
+export function createStream(connection: Connection, action: Action, owner: string): Promise<void> {
+  return create(connection, action, { [MARK.topology]: owner });
+}
+
+async function create(
+  connection: Connection,
+  action: Action,
+  marks: Readonly<Record<string, string>>,
+): Promise<void> {
   const config = action.desired!;
-  const marks = { [MARK.topology]: owner };
-  const create = writer(connection, action, streamCreate);
+  const first = writer(connection, action, streamCreate);
   const update = writer(connection, action, streamUpdate);
   // A sealed stream cannot be created (10052), only become one.
-  await writeWithinLimits(action, { ...config, sealed: false }, marks, create, update);
+  await writeWithinLimits(action, { ...config, sealed: false }, marks, first, update);
   if (config['sealed']) await update(config, marks, true);
 }
 
@@ -42,9 +49,14 @@ export async function updateStream(
   await writeWithinLimits(action, config, marks, update, update);
 }
 
-export async function replaceStream(connection: Connection, action: Action, owner: string): Promise<void> {
+export async function replaceStream(
+  connection: Connection,
+  action: Action,
+  live: Live,
+  owner: string,
+): Promise<void> {
   await deleteStream(connection, action);
-  await createStream(connection, action, owner);
+  await create(connection, action, marksAgain(owner, live, action.desired!));
 }
 
 export async function deleteStream(connection: Connection, { resource }: Action): Promise<void> {
