@@ -64,11 +64,10 @@ export function buildFleetctl(): void {
       file => statSync(join(ROOT, 'src', file)).mtimeMs,
     ),
   );
-  const main = join(ROOT, 'dist/cli/main.js');
+  const main = join(ROOT, 'dist/program/main.js');
   if (existsSync(main) && statSync(main).mtimeMs >= newest) return;
-  execFileSync(process.execPath, [
-    join(ROOT, 'node_modules/typescript/bin/tsc'),
-    '-p',
-    join(ROOT, 'tsconfig.build.json'),
-  ]);
+  const run = (tool: string, ...args: string[]) =>
+    execFileSync(process.execPath, [join(ROOT, 'node_modules', tool), ...args], { cwd: ROOT, stdio: 'pipe' });
+  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  run('rolldown/bin/cli.mjs', '-c');
 }
