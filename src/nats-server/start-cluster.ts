@@ -13,8 +13,8 @@ export interface ClusterOptions {
   size?: number;
   name?: string;
   binary?: string;
-  /** Configuration that all members share, beside `server_name` and `cluster`. */
-  config?: string;
+  /** Configuration beside `server_name` and `cluster`: one for all members, or one for each by its index. */
+  config?: string | ((index: number) => string);
   timeoutMs?: number;
 }
 
@@ -49,10 +49,17 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 async function startOnce(options: ClusterOptions & { binary: string }): Promise<Cluster> {
   const name = options.name ?? 'C1';
   const routePorts = await pickFreePorts(options.size ?? 3);
+  const { config = '' } = options;
   const starts = routePorts.map((port, index) =>
     startServer({
       binary: options.binary,
-      config: memberConfig(name, `${name}-${index + 1}`, port, routePorts, options.config ?? ''),
+      config: memberConfig(
+        name,
+        `${name}-${index + 1}`,
+        port,
+        routePorts,
+        typeof config === 'string' ? config : config(index),
+      ),
       timeoutMs: options.timeoutMs ?? SETTLE_MS,
     }),
   );
@@ -75,13 +82,13 @@ function memberConfig(
   server: string,
   port: number,
   routePorts: readonly number[],
-  shared: string,
+  more: string,
 ): string {
   const routes = routePorts.map(other => `"nats://127.0.0.1:${other}"`).join(', ');
   return [
     `server_name: "${server}"`,
     `cluster { name: "${cluster}", listen: "127.0.0.1:${port}", routes: [${routes}] }`,
-    shared,
+    more,
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { type Cluster, startCluster } from '../../src/nats-server/start-cluster.js';
+import { type Cluster, type ClusterOptions, startCluster } from '../../src/nats-server/start-cluster.js';
 import { type RunningServer, type StartOptions, startServer } from '../../src/nats-server/start-server.js';
 
 /**
@@ -29,9 +29,7 @@ export function withServer(options: StartOptions = {}): () => RunningServer {
 }
 
 /** Likewise a cluster; it has a leader and every peer is current before the first test. */
-export function withCluster(
-  options: { size?: number; binary?: string; config?: string } = {},
-): () => Cluster {
+export function withCluster(options: Pick<ClusterOptions, 'size' | 'binary' | 'config'> = {}): () => Cluster {
   return during(
     () => startCluster({ size: 3, binary: pinned.binary, ...options }),
     cluster => cluster.stop(),
