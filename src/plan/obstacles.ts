@@ -1,11 +1,12 @@
 /**
  * What the server is known to refuse in view of what it holds, found before anything is sent: a subject that another
- * stream captures, more replicas than servers. A subject that another stream gives up in this very plan is no
+ * stream captures, more replicas than servers, a consumer above a new limit. A subject that another stream gives up in this very plan is no
  * obstacle but an order.
  */
 import type { Config, Live } from '../resources/resource.js';
 import { overlaps } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
+import { consumerAboveLimits } from './consumer-limits.js';
 import type { Action, Blocked } from './plan.js';
 import { serverKey, type World } from './world.js';
 
@@ -15,7 +16,8 @@ export function findObstacles(actions: Action[], world: World): void {
   const byKey = new Map(actions.map(action => [serverKey(action.resource), action]));
   for (const action of actions) {
     if (action.desired === null || action.blocked !== null || action.resource.consumer !== null) continue;
-    action.blocked = tooManyReplicas(action, action.desired, world);
+    action.blocked =
+      tooManyReplicas(action, action.desired, world) ?? consumerAboveLimits(action, byKey, world);
     for (const subject of newSubjects(action)) {
       if (action.blocked !== null) break;
       const index = captured.get(action.resource.account) ?? indexSubjects(world, action.resource.account);
