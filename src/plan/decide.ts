@@ -50,7 +50,7 @@ function change(
   const kind = kindOfChange(desired, live, difference, world);
   const isStreamReplace = kind === 'replace' && desired.key.consumer === null;
   const risk: Risk = isStreamReplace ? 'destructive' : worst(difference.changes.map(each => each.risk));
-  const stake = kind === 'replace' ? replaceStake(live) : difference.stake;
+  const stake = kind === 'replace' ? { ...difference.stake, ...replaceStake(live) } : difference.stake;
   const notes =
     kind === 'replace'
       ? replaceNotes(desired, live, consumers)
