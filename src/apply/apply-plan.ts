@@ -22,6 +22,7 @@ import { indexLive, serverKey, streamKey } from '../plan/world.js';
 import { marksOf } from '../resources/config.js';
 import type { Inventory } from '../resources/resource.js';
 import { execute, type Scene } from './execute.js';
+import { withSubjectCounts } from './fresh.js';
 import { acquireLock, type Lock } from './lock.js';
 import { makeReport } from './make-report.js';
 import { type Outcome, runSchedule } from './schedule.js';
@@ -103,7 +104,8 @@ async function setScene({ plan, connections, concurrency }: ApplyInput): Promise
     if (live === undefined) continue;
     const stream = index.live.get(streamKey(action.resource)) ?? null;
     const consumers = index.consumers.get(streamKey(action.resource)) ?? [];
-    const growth = growsBeyondPlan(action, live, {
+    const counted = await withSubjectCounts(connections.get(action.resource.account)!, action, live);
+    const growth = growsBeyondPlan(action, counted, {
       stream,
       consumers,
       server: inventory.server,

@@ -6,7 +6,7 @@ import type { Action } from '../plan/plan.js';
 import { growsBeyondPlan } from '../plan/restake.js';
 import { serverKey, streamKey } from '../plan/world.js';
 import type { Live, ServerFacts } from '../resources/resource.js';
-import { isUnchanged, readFresh } from './fresh.js';
+import { isUnchanged, readFresh, withSubjectCounts } from './fresh.js';
 import type { Outcome } from './schedule.js';
 import { UnknownOutcome } from './send.js';
 import {
@@ -98,7 +98,13 @@ async function readUnchanged(connection: Connection, action: Action, scene: Scen
   }
   const stream = scene.live.get(streamKey(action.resource)) ?? null;
   const consumers = scene.consumers.get(streamKey(action.resource)) ?? [];
-  const growth = growsBeyondPlan(action, now, { stream, consumers, server: scene.server, nowMs: Date.now() });
+  const counted = await withSubjectCounts(connection, action, now);
+  const growth = growsBeyondPlan(action, counted, {
+    stream,
+    consumers,
+    server: scene.server,
+    nowMs: Date.now(),
+  });
   if (growth === null) return now;
   throw new FleetError('stale-plan', `\`${action.id}\` ${growth}.`, {
     help: 'It was left as it is. Plan again.',

@@ -4,8 +4,10 @@ import type { Connection } from '../jetstream/connection.js';
 import { consumerInfo } from '../jetstream/consumer-info.js';
 import { ERR } from '../jetstream/error-codes.js';
 import { streamInfo } from '../jetstream/stream-info.js';
+import { streamSubjects } from '../jetstream/stream-subjects.js';
+import type { Action } from '../plan/plan.js';
 import { type ConsumerInfo, liveConsumer, liveStream, type StreamInfo } from '../resources/live.js';
-import type { Live, ResourceKey } from '../resources/resource.js';
+import type { Live, ResourceKey, StreamState } from '../resources/resource.js';
 
 /** What the server has now; null where the object does not exist. */
 export async function readFresh(connection: Connection, key: ResourceKey): Promise<Live | null> {
@@ -31,4 +33,14 @@ export function isUnchanged(then: Live, now: Live): boolean {
     then.owner === now.owner &&
     JSON.stringify(then.config) === JSON.stringify(now.config)
   );
+}
+
+/**
+ * The live stream with the messages of each subject where the action's loss depends on them, as the plan had them:
+ * without, a lower max_msgs_per_subject can only be estimated.
+ */
+export async function withSubjectCounts(connection: Connection, action: Action, live: Live): Promise<Live> {
+  if (!action.changes.some(({ field }) => field === 'max_msgs_per_subject')) return live;
+  const subjectCounts = Object.values(await streamSubjects(connection, live.key.stream));
+  return { ...live, state: { ...(live.state as StreamState), subjectCounts } };
 }
