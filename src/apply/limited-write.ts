@@ -12,6 +12,14 @@ import type { Config, Live } from '../resources/resource.js';
 
 type Marks = Record<string, string>;
 
+/** What the server has in the end, for whoever writes the object once more. */
+export interface Written {
+  config: Config;
+  marks: Marks;
+  /** False where the server's limits had to be left to adjust. */
+  pedantic: boolean;
+}
+
 /** One write: the config, the marks that go into its metadata, and whether the server may adjust silently. */
 export type Write = (config: Config, marks: Marks, pedantic: boolean) => Promise<{ config: Config }>;
 
@@ -25,16 +33,18 @@ export async function writeWithinLimits(
   marks: Marks,
   write: Write,
   settle: Write,
-): Promise<void> {
+): Promise<Written> {
   const open = limitableFields(action.resource.kind, action.declared);
   const answer = await writeOpen(config, marks, open, write);
   const echo = liveConfig(action.resource.kind, answer.config);
   const limited = open.filter(name => echo[name] !== config[name]);
-  if (limited.length === 0) return;
+  if (limited.length === 0) return { config, marks, pedantic: true };
   const found = Object.fromEntries(limited.map(name => [name, echo[name]]));
   const known = JSON.parse(marks[MARK.limited] ?? '{}') as Config;
-  const mark = { [MARK.limited]: JSON.stringify({ ...known, ...found }) };
-  await settle({ ...config, ...found }, { ...marks, ...mark }, false);
+  const left = { ...config, ...found };
+  const remembered = { ...marks, [MARK.limited]: JSON.stringify({ ...known, ...found }) };
+  await settle(left, remembered, false);
+  return { config: left, marks: remembered, pedantic: false };
 }
 
 async function writeOpen(

@@ -27,8 +27,8 @@ async function create(
   const first = writer(connection, action, streamCreate);
   const update = writer(connection, action, streamUpdate);
   // A sealed stream cannot be created (10052), only become one.
-  await writeWithinLimits(action, { ...config, sealed: false }, marks, first, update);
-  if (config['sealed']) await update(config, marks, true);
+  const has = await writeWithinLimits(action, { ...config, sealed: false }, marks, first, update);
+  if (config['sealed']) await update({ ...has.config, sealed: true }, has.marks, has.pedantic);
 }
 
 export async function updateStream(
@@ -70,9 +70,12 @@ function writer(
 ): Write {
   return (config, marks, pedantic) => {
     const body = { name: resource.stream, ...requestConfig(resource.kind, config, marks) };
-    return send(() =>
-      request(connection, body, { requiredApiLevel: requiredLevel('stream', config), pedantic }),
-    );
+    const options = {
+      requiredApiLevel: requiredLevel('stream', config),
+      // A mirror takes mirror_direct from its origin, which may be nobody's: pedantic, the server refuses instead (10157).
+      pedantic: pedantic && config['mirror'] === null,
+    };
+    return send(() => request(connection, body, options));
   };
 }
 
