@@ -18,7 +18,7 @@ import type { Action, Plan } from '../plan/plan.js';
 import { refusalOf } from '../plan/refusal.js';
 import type { ApplyEvent, Report } from '../plan/report.js';
 import { growsBeyondPlan } from '../plan/restake.js';
-import { indexLive, serverKey, streamKey } from '../plan/world.js';
+import { consumerToCome, indexLive, serverKey, streamKey } from '../plan/world.js';
 import { marksOf } from '../resources/config.js';
 import type { Inventory } from '../resources/resource.js';
 import { execute, type Scene } from './execute.js';
@@ -98,6 +98,7 @@ async function setScene({ plan, connections, concurrency }: ApplyInput): Promise
   const named = new Set(plan.actions.map(({ id }) => id));
   if (liveDigest(inventory, plan.topology.name, named) !== plan.live_digest) throw stale(plan, inventory);
   const index = indexLive(inventory);
+  index.consumers = withConsumersToCome(index.consumers, plan);
   const scene: Scene = { owner: plan.topology.name, connections, server: inventory.server, ...index };
   for (const action of executedActions(plan)) {
     const live = index.live.get(serverKey(action.resource));
@@ -114,6 +115,18 @@ async function setScene({ plan, connections, concurrency }: ApplyInput): Promise
     if (growth !== null) throw staleBecause(`\`${action.id}\` ${growth}.`);
   }
   return scene;
+}
+
+/** What a change to a stream loses is counted as the plan counted it: with the consumers that are made before it. */
+function withConsumersToCome(consumers: Scene['consumers'], { actions }: Plan): Scene['consumers'] {
+  const all = new Map(consumers);
+  for (const { id, action, resource, desired } of actions) {
+    if (action !== 'create' || resource.consumer === null) continue;
+    const toCome = consumerToCome({ key: resource, id, config: desired! });
+    const key = streamKey(resource);
+    if (toCome !== null) all.set(key, [...(all.get(key) ?? []), toCome]);
+  }
+  return all;
 }
 
 /** The same reading that the plan was made from: streams of ours or named in it, with their consumers. */

@@ -7,7 +7,7 @@ import { printCount } from '../units/count.js';
 import { roundedShare } from '../units/rounded-size.js';
 import { type Difference, diff } from './diff.js';
 import type { Action, ActionKind, Blocked, Risk, Stake } from './plan.js';
-import { serverKey, streamKey, type World } from './world.js';
+import { consumerToCome, serverKey, streamKey, type World } from './world.js';
 
 /** The action that a desired resource needs; null where it is as it should be. */
 export function decide(desired: Desired, world: World): Action | null {
@@ -16,9 +16,21 @@ export function decide(desired: Desired, world: World): Action | null {
   if (live.owner !== null && live.owner !== world.owner) return conflict(desired, live);
   const stream = world.live.get(streamKey(desired.key)) ?? null;
   const consumers = world.consumers.get(streamKey(desired.key)) ?? [];
-  const difference = diff(desired, live, { stream, consumers, server: world.server, nowMs: world.nowMs });
+  const readers = [...consumers, ...consumersToCome(desired, live, world)];
+  const around = { stream, consumers: readers, server: world.server, nowMs: world.nowMs };
+  const difference = diff(desired, live, around);
   if (live.owner === world.owner && difference.needs === 'nothing') return null;
   return change(desired, live, difference, consumers, world);
+}
+
+/** Consumers that are made before their stream keeps only what somebody wants: they want it (order-actions.ts). */
+function consumersToCome(desired: Desired, live: Live, world: World): Live[] {
+  if (desired.config['retention'] !== 'interest' || live.config['retention'] !== 'limits') return [];
+  return [...world.desired.values()].flatMap(each => {
+    const isHere = each.key.consumer !== null && streamKey(each.key) === streamKey(desired.key);
+    const toCome = isHere && !world.live.has(serverKey(each.key)) ? consumerToCome(each) : null;
+    return toCome === null ? [] : [toCome];
+  });
 }
 
 function creation(desired: Desired, world: World): Action {

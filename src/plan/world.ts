@@ -60,6 +60,32 @@ export function indexLive(inventory: Inventory): Pick<World, 'live' | 'consumers
   return { live, consumers, keepers };
 }
 
+/**
+ * A consumer as it will be once it is made: nothing acknowledged. Only one that starts at the beginning wants what the
+ * stream holds already; null for any other.
+ */
+export function consumerToCome({ key, id, config }: Pick<Live, 'key' | 'id' | 'config'>): Live | null {
+  if (config['deliver_policy'] !== 'all' || config['ack_policy'] === 'none') return null;
+  return {
+    ...{ key, id, config },
+    ...{ owner: null, limited: {}, resumed: null, keeps: null, created: '' },
+    state: UNUSED,
+  };
+}
+
+const UNUSED: ConsumerState = {
+  pending: 0,
+  unacked: 0,
+  redelivered: 0,
+  ackFloorStreamSeq: 0,
+  acked: 0,
+  deliveredStreamSeq: 0,
+  deliveries: 0,
+  waiting: 0,
+  paused: false,
+  bound: false,
+};
+
 /** A consumer that somebody has used, or that would find other messages if it were made anew. */
 export function hasPlace(consumer: Live, stream: Live | undefined): boolean {
   const { deliveries, unacked, pending } = consumer.state as ConsumerState;

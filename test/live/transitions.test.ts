@@ -93,11 +93,21 @@ consumers:
     await bus().apply(text('limits'));
     await bus().publish(`${name}.a`, 10);
     const wanted = text('interest', `consumers:\n  keeper: { stream: ${name}, ack_policy: explicit }\n`);
-    const plan = await bus().plan(wanted, { allow_destroy: [`stream/${name}`] });
-    expect(plan.actions.map(({ id }) => id)).toEqual([`consumer/${name}/keeper`, `stream/${name}`]);
+    const plan = await bus().plan(wanted);
+    expect(outline(plan)).toEqual([`create consumer/${name}/keeper`, `update stream/${name}`]);
     expect((await bus().applyPlan(plan)).complete).toBe(true);
     expect(await messages(bus(), name)).toBe(10);
     expect(outline(await bus().plan(wanted))).toEqual([]);
+  });
+
+  it('limits → interest is destructive where the consumer that comes with it starts at what is new', async () => {
+    const name = fresh();
+    const text = (retention: string, consumers = '') =>
+      `topology: t-${name}\nstreams:\n  ${name}: { subjects: [${name}.>], retention: ${retention} }\n${consumers}`;
+    await bus().apply(text('limits'));
+    await bus().publish(`${name}.a`, 10);
+    const late = `consumers:\n  late: { stream: ${name}, ack_policy: explicit, deliver_policy: new }\n`;
+    await expect(bus().apply(text('interest', late))).rejects.toMatchObject({ code: 'consent-missing' });
   });
 
   it('a stream comes before what copies it, and goes after it', async () => {
