@@ -21,6 +21,8 @@ export function diff(desired: Desired, live: Live, context: DiffContext): Differ
   const result: Difference = { changes: [], needs: 'nothing', stake: {}, config };
   for (const row of fieldsOf(desired.key.kind)) {
     if (config[row.name] === live.config[row.name]) continue;
+    // Nearly every field of nearly every object ends here.
+    if (live.config[row.name] === config[row.name]) continue;
     const before = current(row, live.config[row.name], context.nowMs);
     const after = current(row, config[row.name], context.nowMs);
     if (isSame(before, after) || isServerMade(row, config)) continue;
@@ -110,9 +112,14 @@ function isDeclared(name: string, declared: ReadonlySet<string>): boolean {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return (
-    a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
-  );
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  return isSameList(a, b) || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Lists of texts, as most objects have one: no text of both is built for them. */
+function isSameList(a: object, b: object): boolean {
+  return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 const STRENGTH = ['nothing', 'pause', 'in-place', 'update', 'replace'];

@@ -1,7 +1,7 @@
 /** The plan of a run: what has to be done so that the server has what the topology says. Pure. */
 import { FleetError } from '../findings/fleet-error.js';
 import { addressMatcher, checkAddresses } from '../resources/address.js';
-import type { Desired, Inventory, Live, RuntimeManaged } from '../resources/resource.js';
+import type { Config, Desired, Inventory, Live, RuntimeManaged } from '../resources/resource.js';
 import type { LoadedTopology } from '../topology/loaded-topology.js';
 import { bare, decide } from './decide.js';
 import { liveDigest, planDigest } from './fingerprint.js';
@@ -182,9 +182,8 @@ function summarize(actions: readonly Action[], world: World): Summary {
     pause: count('pause'),
     resume: count('resume'),
     runtime_managed: count('runtime-managed'),
-    unchanged: [...world.desired.values()].filter(
-      ({ id, key }) =>
-        !touched.has(serverKey(key)) && selects(id) && !excludes(id) && world.live.has(serverKey(key)),
+    unchanged: [...world.desired].filter(
+      ([key, { id }]) => world.live.has(key) && !touched.has(key) && selects(id) && !excludes(id),
     ).length,
   };
 }
@@ -196,11 +195,14 @@ export function executedActions(plan: Plan): Action[] {
 
 /** A stream whose messages by subject decide what a change would lose: the inventory is asked for them. */
 export function needsSubjectCounts(desired: readonly Desired[], live: readonly Live[]): Live[] {
-  const wanted = new Map(
-    desired.map(each => [serverKey(each.key), each.config['max_msgs_per_subject'] as number]),
-  );
+  const limited = desired.filter(({ key, config }) => key.consumer === null && limitOf(config) !== -1);
+  const wanted = new Map(limited.map(({ key, config }) => [serverKey(key), limitOf(config)]));
   return live.filter(({ key, config }) => {
-    const [now, after] = [config['max_msgs_per_subject'] as number, wanted.get(serverKey(key))];
-    return after !== undefined && after !== -1 && (now === -1 || after < now);
+    const after = key.consumer === null ? wanted.get(serverKey(key)) : undefined;
+    return after !== undefined && (limitOf(config) === -1 || after < limitOf(config));
   });
+}
+
+function limitOf(config: Config): number {
+  return config['max_msgs_per_subject'] as number;
 }

@@ -79,13 +79,12 @@ export function intersection(a: string, b: string): string | null {
   }
 }
 
+/** Each token that is a parameter, with the dot before it. */
+const PARAMETERS = /(^|\.)\{[^{}.]+\}(?=\.|$)/g;
+
 /** The pattern of an event's subject: a `{param}` stands for any one token. `a.{id}.b` is `a.*.b`. */
 export function eventPattern(subject: string): string {
-  if (!subject.includes('{')) return subject;
-  return subject
-    .split('.')
-    .map(token => (isParameter(token) ? '*' : token))
-    .join('.');
+  return subject.includes('{') ? subject.replace(PARAMETERS, '$1*') : subject;
 }
 
 /** The names of an event's parameters, in order. */
