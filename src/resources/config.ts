@@ -106,10 +106,8 @@ export function requiredLevel(kind: Kind, config: Config): number | undefined {
 /** A live object's metadata as the topology means it: without what the server and fleetctl keep there. */
 function ownMetadata(metadata: Record<string, string> | null): Record<string, string> | null {
   if (metadata === null) return null;
-  const kept = Object.entries(metadata).filter(
-    ([key]) => !SERVER_METADATA.has(key) && !key.startsWith(MARK_PREFIX),
-  );
-  return kept.length === 0 ? null : Object.fromEntries(kept);
+  const kept = Object.keys(metadata).filter(key => !SERVER_METADATA.has(key) && !key.startsWith(MARK_PREFIX));
+  return kept.length === 0 ? null : Object.fromEntries(kept.map(key => [key, metadata[key]!]));
 }
 
 /** What fleetctl remembers in a live object's metadata. */

@@ -227,7 +227,7 @@ function common(
   names: Names,
 ): Pick<Desired, 'declared' | 'ignoreChanges' | 'lifecycle' | 'placeOf'> {
   const lifecycle = (written['lifecycle'] ?? {}) as { prevent_destroy?: boolean; allow_destroy?: boolean };
-  const writtenNames = new Map(Object.entries(names).map(([own, api]) => [api, own]));
+  const writtenName = (field: string) => Object.keys(names).find(own => names[own] === field) ?? field;
   return {
     declared: new Set(
       Object.keys(written).filter(field => !OWN_MEMBERS.has(field) && written[field] !== null),
@@ -240,9 +240,7 @@ function common(
       allowDestroy: lifecycle.allow_destroy === true,
     },
     placeOf: (field?: string): Place =>
-      field === undefined
-        ? loaded.placeOf(path)
-        : keyPlaceOf(loaded, [...path, writtenNames.get(field) ?? field]),
+      field === undefined ? loaded.placeOf(path) : keyPlaceOf(loaded, [...path, writtenName(field)]),
   };
 }
 

@@ -111,22 +111,22 @@ export const durationList: Shape = {
 /** Text to text. */
 export const textMap: Shape = {
   canonical: value => {
-    const entries = Object.entries((value ?? {}) as Record<string, unknown>).map(
-      ([key, each]) => [key, String(each)] as const,
-    );
-    return entries.length === 0 ? null : Object.fromEntries(entries.sort(byKey));
+    const given = (value ?? {}) as Record<string, unknown>;
+    const keys = Object.keys(given).sort();
+    return keys.length === 0 ? null : Object.fromEntries(keys.map(key => [key, String(given[key])]));
   },
   print: printJson,
 };
 
 /** An object with members of known shapes; members that are not set are left out, an empty object is null. */
 export function members(shapes: Record<string, Shape>): Shape {
+  const rows = Object.entries(shapes);
   return {
     canonical: value => {
       if (isUnset(value) || typeof value !== 'object') return null;
       const given = value as Record<string, unknown>;
       const kept: [string, unknown][] = [];
-      for (const [name, shape] of Object.entries(shapes)) {
+      for (const [name, shape] of rows) {
         const canonical = shape.canonical(given[name]);
         if (canonical !== null && canonical !== 0 && canonical !== false) kept.push([name, canonical]);
       }
@@ -193,10 +193,6 @@ function canonicalInstant(written: string): string {
   if (Number.isNaN(whole.getTime())) return written;
   const fraction = (parts?.[2] ?? '').replace(/0+$/, '');
   return whole.toISOString().replace(/\.\d+Z$/, fraction === '' ? 'Z' : `.${fraction}Z`);
-}
-
-function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : 1;
 }
 
 function printList(value: unknown): string {

@@ -44,6 +44,8 @@ const OTHER_NAMES = new Map<string, string>([
 ]);
 
 const INT64_MAX = 9_223_372_036_854_775_807n;
+/** What most durations are, and what a number counts exactly: a few digits and one unit. */
+const SHORT = /^([0-9]{1,9})(ns|us|ms|[smhdw])$/;
 const PART = /([0-9]+)(?:\.([0-9]+))?([a-zµμ]*)/gy;
 const HELP = 'Write a number with its unit: 30d, 1h30m, 250ms, 1.5s (ns us ms s m h d w).';
 
@@ -56,6 +58,11 @@ const HELP = 'Write a number with its unit: 30d, 1h30m, 250ms, 1.5s (ns us ms s 
 export function parseDuration(value: string | number): number {
   if (typeof value === 'number') return durationOfNumber(value);
   if (value === '0') return 0;
+  const short = SHORT.exec(value);
+  if (short !== null) {
+    const ns = Number(short[1]) * Number(NANOSECONDS.get(short[2]!));
+    if (ns <= Number.MAX_SAFE_INTEGER) return ns;
+  }
   if (/\s/.test(value)) throw notADuration(value);
   let total = 0n;
   let end = 0;
