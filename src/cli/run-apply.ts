@@ -81,7 +81,7 @@ async function planToApply(
   });
   const out = flags.text('out');
   if (out !== undefined) await savePlan(out, plan);
-  if (executedActions(plan).length > 0 || !plan.applyable) {
+  if (!flags.on('quiet') && (executedActions(plan).length > 0 || !plan.applyable)) {
     const made = { context, objects, tookMs };
     terminal.say(`${planText(plan, { ...planTextOptions(flags, terminal.stderr), made })}\n`);
   }
