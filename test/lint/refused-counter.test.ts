@@ -19,5 +19,11 @@ ruleTable('refused-counter', {
         `sets retention to \`interest\``,
       ],
     },
+    {
+      because: `counters with delete markers, which no update could send back`,
+      topology: `streams:
+  S: { subjects: ['s.>'], allow_msg_counter: true, subject_delete_marker_ttl: ▸1m }`,
+      says: `sets subject_delete_marker_ttl`,
+    },
   ],
 });

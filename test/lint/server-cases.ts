@@ -142,7 +142,11 @@ export const STREAM_CASES: readonly ServerCase[] = [
     stream('allow_msg_counter: true, retention: workqueue'),
   ),
   taken('counters with limits', stream('allow_msg_counter: true, max_msgs_per_subject: 1')),
-  taken('counters with delete markers', stream('allow_msg_counter: true, subject_delete_marker_ttl: 1s')),
+  refused(
+    'refused-counter',
+    'counters with delete markers and the ttl that these imply',
+    stream('allow_msg_counter: true, allow_msg_ttl: true, subject_delete_marker_ttl: 1s'),
+  ),
   refused(
     'refused-schedules',
     'schedules with discard new',
@@ -561,6 +565,18 @@ export const CONSUMER_CASES: readonly ServerCase[] = [
     'consumer-limit-exceeded',
     'more pending than its stream allows',
     consumer('ack_policy: explicit, max_ack_pending: 11', 'consumer_limits: { max_ack_pending: 10 }'),
+  ),
+  refused(
+    'consumer-limit-exceeded',
+    'a limit that a push consumer without acks inherits',
+    consumer('ack_policy: none, deliver_subject: d', 'consumer_limits: { max_ack_pending: 10 }'),
+  ),
+  taken(
+    'a push consumer without acks that says no limit',
+    consumer(
+      'ack_policy: none, deliver_subject: d, max_ack_pending: -1',
+      'consumer_limits: { max_ack_pending: 10 }',
+    ),
   ),
   taken(
     'unlimited pending beside a limit',

@@ -13,7 +13,10 @@ export const consumerLimitExceeded: Rule = {
   *check(context) {
     for (const consumer of context.consumers) {
       if (consumer.isFanOut) continue;
-      for (const stream of consumer.streams) yield* checkConsumer(consumer, stream, context);
+      for (const stream of consumer.streams) {
+        yield* checkConsumer(consumer, stream, context);
+        yield* checkInherited(consumer, stream, context);
+      }
     }
   },
 };
@@ -35,4 +38,16 @@ function* checkConsumer(consumer: LintConsumer, stream: LintStream, { at }: Lint
       help: `\`${print(limit).replaceAll(',', '_')}\` or less, or raise the stream's consumer_limits.`,
     };
   }
+}
+
+/** The server gives every consumer the stream's max_ack_pending, then refuses it where nothing is acknowledged (10082). */
+function* checkInherited(consumer: LintConsumer, stream: LintStream, { at }: LintContext): Iterable<Problem> {
+  const limit = stream.values.consumer_limits?.max_ack_pending ?? 0;
+  const { ack_policy: ack = 'none', max_ack_pending: own = 0 } = consumer.values;
+  if (!consumer.isPush || ack !== 'none' || limit <= 0 || own !== 0) return;
+  yield {
+    path: [...consumer.path, 'deliver_subject'],
+    message: `Consumer \`${consumer.key}\` is push and acknowledges nothing, and inherits max_ack_pending ${printCount(limit)} from its stream \`${stream.name}\` (${at(fieldPath(stream, 'consumer_limits', 'max_ack_pending'))}): the server refuses the two together.`,
+    help: '`max_ack_pending: unlimited`, or `ack_policy: explicit`.',
+  };
 }

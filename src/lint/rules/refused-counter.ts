@@ -5,6 +5,8 @@ import type { Rule } from '../rule.js';
 const EXCLUDED: readonly [keyof LintStream['values'], (value: unknown) => boolean][] = [
   ['discard', value => value === 'new'],
   ['allow_msg_ttl', value => value === true],
+  // The server takes a marker until it is sent back with the allow_msg_ttl that it implies, as every update does.
+  ['subject_delete_marker_ttl', value => ((value as number | undefined) ?? 0) > 0],
   ['allow_msg_schedules', value => value === true],
   ['retention', value => value !== undefined && value !== 'limits'],
 ];
@@ -21,7 +23,7 @@ export const refusedCounter: Rule = {
         if (!refused(value)) continue;
         yield {
           path: fieldPath(stream, field),
-          message: `Stream \`${stream.name}\` counts (allow_msg_counter) and sets ${field} to \`${value}\`: the server refuses that, because a lost message would be a lost sum.`,
+          message: `Stream \`${stream.name}\` counts (allow_msg_counter) and sets ${field}${typeof value === 'number' ? '' : ` to \`${value}\``}: the server refuses that, because a lost message would be a lost sum.`,
           help: `Leave \`${field}\` out, or keep the counters in a stream of their own.`,
         };
       }
