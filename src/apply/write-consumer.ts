@@ -31,7 +31,8 @@ export async function updateConsumer(
 ): Promise<void> {
   const config = action.desired!;
   const pause = action.changes.find(({ field }) => field === 'pause_until');
-  if (pause === undefined || action.changes.length > 1) {
+  // The pause request carries no metadata: what is adopted gets its mark by an update.
+  if (pause === undefined || action.changes.length > 1 || action.action === 'adopt') {
     const { pause_until: _ignoredByUpdates, ...sent } = live.resumed
       ? resumedConfig(config, live.resumed)
       : config;
