@@ -34,7 +34,8 @@ export async function makeLivePlan(request: PlanRequest): Promise<LivePlan> {
   const startMs = Date.now();
   const { loaded, connections, options, env, concurrency } = request;
   const accountMaxAckPending = await ackLimits(connections);
-  const wanted = desire(loaded, { accountMaxAckPending });
+  const serverVersions = new Map([...connections].map(([account, { facts }]) => [account, facts.version]));
+  const wanted = desire(loaded, { accountMaxAckPending, serverVersions });
   checkFields(wanted.desired, connections);
   const inventory = await readInventory(connections, {
     concurrency,

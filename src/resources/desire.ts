@@ -20,6 +20,8 @@ import type { Config, Desired, Kind, ResourceKey, RuntimeManaged, ServerFacts } 
 export interface DesireOptions {
   /** Each account's own limit on max_ack_pending, where it has one. */
   accountMaxAckPending?: ReadonlyMap<string | null, number>;
+  /** The version of each account's server, where it is known: some defaults have changed. */
+  serverVersions?: ReadonlyMap<string | null, string>;
 }
 
 export interface DesiredTopology {
@@ -80,7 +82,9 @@ function desireAccount(
     written: Written,
     names: Names = {},
   ) => {
-    const found = streamOf(kind, stream, written, [...path, section, key], names, { loaded, account });
+    const serverVersion = options.serverVersions?.get(account);
+    const where = { loaded, account, serverVersion };
+    const found = streamOf(kind, stream, written, [...path, section, key], names, where);
     streams.set(stream, found);
   };
   for (const [name, written] of entries(sections['streams'])) add('stream', 'streams', name, name, written);
@@ -124,13 +128,17 @@ function streamOf(
   written: Written,
   path: PathStep[],
   names: Names,
-  { loaded, account }: { loaded: LoadedTopology; account: string | null },
+  {
+    loaded,
+    account,
+    serverVersion,
+  }: { loaded: LoadedTopology; account: string | null; serverVersion: string | undefined },
 ): Desired {
   const key: ResourceKey = { kind, account, stream: name, consumer: null };
   return {
     key,
     id: addressOf(key),
-    config: desiredConfig(kind, written, { name, stream: null }),
+    config: desiredConfig(kind, written, { name, stream: null, serverVersion }),
     ...common(loaded, written, path, names),
   };
 }

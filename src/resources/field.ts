@@ -54,6 +54,8 @@ export interface Given {
   name: string;
   /** For a consumer: the desired config of its stream, where the topology has it. */
   stream: Config | null;
+  /** Of the server that shall have it; undefined is the newest. */
+  serverVersion?: string | undefined;
   /** The account's own limit on max_ack_pending; -1 or undefined without. */
   accountMaxAckPending?: number | undefined;
 }

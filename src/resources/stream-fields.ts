@@ -8,6 +8,7 @@ import {
   type FieldChange,
   field,
   inPlaceSince,
+  isAtLeast,
   oneWay,
   type Rating,
   replaced,
@@ -76,8 +77,10 @@ export const STREAM_FIELDS: readonly Field[] = [
     name: 'duplicate_window',
     shape: duration,
     serverMayLimit: true,
-    default: config => {
-      if (config['mirror'] || config['sources']) return 0;
+    default: (config, { serverVersion = '2.15' }) => {
+      // Until 2.14 a stream with sources had a window like any other.
+      const copiesWithout = config['sources'] && isAtLeast(serverVersion, '2.14');
+      if (config['mirror'] || copiesWithout) return 0;
       const maxAge = config['max_age'] as number;
       return maxAge > 0 ? Math.min(DEFAULT_DUPLICATE_WINDOW, maxAge) : DEFAULT_DUPLICATE_WINDOW;
     },
