@@ -1,7 +1,7 @@
 /** Regressions 7, 8, 9 and 12 of the list in regressions.test.ts: what only a cluster shows. */
 import { describe, expect, it, vi } from 'vitest';
 import type { RunningServer } from '../../src/nats-server/start-server.js';
-import { withCluster } from '../support/server.js';
+import { emptyAccount, withCluster } from '../support/server.js';
 import { traceWire } from '../support/wire-trace.js';
 import { actionOf, type Bus, openBus, outline } from './bus.js';
 
@@ -16,15 +16,17 @@ interface ClusterInfo {
   state: { messages: number };
 }
 
-describe('in a cluster of three', () => {
+describe('in a cluster of three', { timeout: 90_000 }, () => {
   // Each member has a tag of its own, so that a placement can name it.
   const cluster = withCluster({ config: index => `server_tags: ["m${index + 1}"]` });
   const infoOf = (bus: Bus, name: string) => bus.ask<ClusterInfo>(`STREAM.INFO.${name}`);
 
-  async function withBusOn<T>(server: RunningServer, use: (bus: Bus) => Promise<T>): Promise<T> {
+  /** Leaves no stream behind: one whose member is away would make every listing of the next test wait. */
+  async function withBusOn(server: RunningServer, use: (bus: Bus) => Promise<void>): Promise<void> {
     const bus = await openBus(server.url);
     try {
-      return await use(bus);
+      await use(bus);
+      await emptyAccount(bus.client);
     } finally {
       await bus.close();
     }
@@ -68,7 +70,9 @@ describe('in a cluster of three', () => {
       const [there, elsewhere] = leader === cluster().members[2] ? ['m2', 'm3'] : ['m3', 'm2'];
       target.freeze();
       try {
-        await bus.apply(on(there));
+        // By hand: the lock of an apply could be placed on the member that hangs.
+        const { config } = await bus.ask<{ config: object }>('STREAM.INFO.MOVING');
+        await bus.ask('STREAM.UPDATE.MOVING', { ...config, placement: { tags: [there] } });
         expect((await infoOf(bus, 'MOVING')).cluster.desired).toBeDefined();
         expect(outline(await bus.plan(on(there)))).toEqual([]);
         await expect(bus.apply(on(elsewhere))).rejects.toMatchObject({ code: 'moving', exit: 5 });
@@ -95,28 +99,24 @@ describe('in a cluster of three', () => {
       expect((await bus.apply(text.replace('num_replicas: 5', 'num_replicas: 3'))).complete).toBe(true);
     }));
 
-  it(
-    '9: streams of a member that is down are not taken for absent',
-    () =>
-      withBusOn(cluster().members[0]!, async bus => {
-        const two = `${withStream('DOWN', ', placement: { tags: [m3] }')}  UP: { subjects: [UP.>], placement: { tags: [m1] } }\n`;
-        await bus.apply(two);
-        await cluster().members[2]!.kill();
-        await cluster().settled();
-        const trace = await traceWire(cluster().members[0]!);
-        for (const options of [{}, { prune: true }]) {
-          await expect(bus.apply(two, options)).rejects.toMatchObject({
-            code: 'partial-listing',
-            exit: 5,
-            message: expect.stringContaining('`stream/DOWN`'),
-          });
-        }
-        expect(await trace.writes()).toEqual([]);
-        await trace.close();
-        await cluster().members[2]!.restart();
-        await cluster().settled();
-        await vi.waitFor(async () => expect(outline(await bus.plan(two))).toEqual([]), PATIENCE);
-      }),
-    90_000,
-  );
+  it('9: streams of a member that is down are not taken for absent', () =>
+    withBusOn(cluster().members[0]!, async bus => {
+      const two = `${withStream('DOWN', ', placement: { tags: [m3] }')}  UP: { subjects: [UP.>], placement: { tags: [m1] } }\n`;
+      await bus.apply(two);
+      await cluster().members[2]!.kill();
+      await cluster().settled();
+      const trace = await traceWire(cluster().members[0]!);
+      for (const options of [{}, { prune: true }]) {
+        await expect(bus.apply(two, options)).rejects.toMatchObject({
+          code: 'partial-listing',
+          exit: 5,
+          message: expect.stringContaining('`stream/DOWN`'),
+        });
+      }
+      expect(await trace.writes()).toEqual([]);
+      await trace.close();
+      await cluster().members[2]!.restart();
+      await cluster().settled();
+      await vi.waitFor(async () => expect(outline(await bus.plan(two))).toEqual([]), PATIENCE);
+    }));
 });
