@@ -12,7 +12,7 @@ export async function build(argv) {
   process.stderr.write(`${message}; building it now (npm run build).\n`);
   const bundler = here('../node_modules/rolldown/bin/cli.mjs');
   const isBuilt =
-    run(compiler, '-p', here('../tsconfig.build.json')) && run(bundler, '-c', here('../rolldown.config.js'));
+    run(compiler, '-p', here('../tsconfig.build.json')) && run(bundler, '-c', here('bundle.config.js'));
   if (!isBuilt)
     fail(argv, `${message}, and the build failed.`, 'See the compiler above; then npm run build.');
 }

@@ -69,5 +69,5 @@ export function buildFleetctl(): void {
   const run = (tool: string, ...args: string[]) =>
     execFileSync(process.execPath, [join(ROOT, 'node_modules', tool), ...args], { cwd: ROOT, stdio: 'pipe' });
   run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  run('rolldown/bin/cli.mjs', '-c');
+  run('rolldown/bin/cli.mjs', '-c', 'bin/bundle.config.js');
 }

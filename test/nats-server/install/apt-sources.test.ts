@@ -10,19 +10,19 @@ describe("Debian's archive in the system's sources", () => {
   it('is read from deb822, with its keys, for another suite', () => {
     const text = `Types: deb
 # a comment
-URIs: http://deb.debian.org/debian
+URIs: http://archive.example/debian
 Suites: bookworm bookworm-updates
 Components: main contrib
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 Types: deb
-URIs: http://deb.debian.org/debian-security
+URIs: http://archive.example/debian-security
 Suites: bookworm-security
 Components: main
 `;
     const archive = findDebianArchive(parseSourcesFile(text));
     expect(printSourceFor(archive!, 'forky')).toBe(`types: deb
-uris: http://deb.debian.org/debian
+uris: http://archive.example/debian
 suites: forky
 components: main
 signed-by: /usr/share/keyrings/debian-archive-keyring.gpg
@@ -49,11 +49,11 @@ Signed-By:
 
   it('is read from the one-line format, with its options', () => {
     const text = `# deb http://old.example/debian bookworm main
-deb-src http://deb.debian.org/debian bookworm main
-deb [arch=amd64,arm64 signed-by=/etc/keys/debian.gpg] http://deb.debian.org/debian bookworm main contrib # yes
+deb-src http://archive.example/debian bookworm main
+deb [arch=amd64,arm64 signed-by=/etc/keys/debian.gpg] http://archive.example/debian bookworm main contrib # yes
 `;
     expect(printSourceFor(findDebianArchive(parseListFile(text))!, 'forky')).toBe(`types: deb
-uris: http://deb.debian.org/debian
+uris: http://archive.example/debian
 suites: forky
 components: main
 architectures: amd64 arm64
@@ -66,9 +66,9 @@ pdiffs: no
 
   it.each([
     ["a third party's", 'deb https://packages.example/apt cloud-sdk-bookworm main'],
-    ['the security archive', 'deb http://security.debian.org/debian-security bookworm-security main'],
+    ['the security archive', 'deb http://security.example/debian-security bookworm-security main'],
     ["Ubuntu's", 'deb http://archive.ubuntu.com/ubuntu noble main universe'],
-    ['one without main', 'deb http://deb.debian.org/debian bookworm non-free'],
+    ['one without main', 'deb http://archive.example/debian bookworm non-free'],
     ['one on a disc', 'deb cdrom:[Debian]/ bookworm main'],
   ])('is not %s', (_what, line) => {
     expect(findDebianArchive(parseListFile(line))).toBeNull();
@@ -76,7 +76,7 @@ pdiffs: no
 
   it('is not one that is switched off', () => {
     const text =
-      'Enabled: no\nTypes: deb\nURIs: http://deb.debian.org/debian\nSuites: sid\nComponents: main\n';
+      'Enabled: no\nTypes: deb\nURIs: http://archive.example/debian\nSuites: sid\nComponents: main\n';
     expect(findDebianArchive(parseSourcesFile(text))).toBeNull();
   });
 });
