@@ -3,6 +3,7 @@ import { FleetError } from '../findings/fleet-error.js';
 import { addressMatcher, checkAddresses } from '../resources/address.js';
 import type { Config, Desired, Inventory, Live, RuntimeManaged } from '../resources/resource.js';
 import type { LoadedTopology } from '../topology/loaded-topology.js';
+import { blockWithoutRoom } from './consumer-room.js';
 import { bare, decide } from './decide.js';
 import { liveDigest, planDigest } from './fingerprint.js';
 import { findObstacles } from './obstacles.js';
@@ -40,6 +41,7 @@ export function makePlan(input: PlanInput): Plan {
   linkActions(actions);
   linkKeepers(actions, world);
   findObstacles(actions, world);
+  blockWithoutRoom(actions, world);
   const { ordered, circle } = orderActions(actions);
   for (const action of circle) action.blocked ??= inCircle(action);
   const selected = selectActions(ordered, options);
