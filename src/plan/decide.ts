@@ -1,11 +1,11 @@
 /** What to do about one desired resource: pure decisions, one function a case. */
 import type { Place } from '../findings/finding.js';
 import { worst } from '../resources/field.js';
-import { placeOfConsumer } from '../resources/place.js';
 import type { ConsumerState, Desired, Live, StreamState } from '../resources/resource.js';
 import { printCount } from '../units/count.js';
 import { roundedShare } from '../units/rounded-size.js';
 import { type Difference, diff } from './diff.js';
+import { placeNote } from './place-note.js';
 import type { Action, ActionKind, Blocked, Risk, Stake } from './plan.js';
 import { consumerToCome, serverKey, streamKey, type World } from './world.js';
 
@@ -65,7 +65,7 @@ function change(
   const stake = kind === 'replace' ? { ...difference.stake, ...replaceStake(live) } : difference.stake;
   const notes =
     kind === 'replace'
-      ? replaceNotes(desired, live, consumers)
+      ? replaceNotes(desired, live, consumers, world)
       : risk === 'destructive'
         ? lossNotes(live, difference, consumers)
         : [];
@@ -169,14 +169,8 @@ function replaceStake(live: Live): Stake {
   return { messages, bytes };
 }
 
-function replaceNotes(desired: Desired, live: Live, consumers: readonly Live[]): string[] {
-  if (live.key.consumer !== null) {
-    const { unacked } = live.state as ConsumerState;
-    const place = placeOfConsumer(live);
-    const after = place.from === 'sequence' ? printCount(place.sequence - 1) : '0';
-    const again = unacked > 0 ? `; ${printCount(unacked)} unacked are delivered again` : '';
-    return [`keeps its place after ack floor ${after}${again}`];
-  }
+function replaceNotes(desired: Desired, live: Live, consumers: readonly Live[], world: World): string[] {
+  if (live.key.consumer !== null) return [placeNote(live, world.live.get(streamKey(live.key)))];
   const { messages } = live.state as StreamState;
   return [
     `drops the stream and makes it anew: all ${printCount(messages)} messages are lost`,
