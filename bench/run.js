@@ -78,8 +78,8 @@ async function measure(size, names) {
 async function writeDocument(table) {
   const text = await readFile(DOCUMENT, 'utf8');
   const written = text.replace(
-    /(<!-- figures -->\n)[\s\S]*?(\n<!-- end of figures -->)/,
-    (_, begin, end) => `${begin}\n${table}\n${end}`,
+    /(<!-- figures -->)[\s\S]*?(<!-- end of figures -->)/,
+    (_, begin, end) => `${begin}\n\n${table}\n\n${end}`,
   );
   await writeFile(DOCUMENT, written);
 }
