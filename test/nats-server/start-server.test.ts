@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
@@ -40,6 +40,25 @@ describe.each(servers)('a server of our own, $label', ({ binary, version }) => {
     await emptyAccount(fresh);
     expect((await fresh.request('$JS.API.STREAM.NAMES')).json<{ streams: null }>().streams).toBeNull();
     await fresh.close();
+  });
+
+  it('starts although a kill left a stream half-written: it is not there, and can be made anew', async () => {
+    const own = await startServer({ binary });
+    try {
+      const first = await connect({ servers: own.url });
+      await createStream(first, 'HALF');
+      await first.close();
+      await own.kill();
+      await writeFile(join(own.storeDir, 'jetstream/$G/streams/HALF/meta.inf'), '');
+      await own.restart();
+      const again = await connect({ servers: own.url });
+      const names = (await again.request('$JS.API.STREAM.NAMES')).json<{ streams: null }>();
+      expect(names.streams).toBeNull();
+      await createStream(again, 'HALF');
+      await again.close();
+    } finally {
+      await own.stop();
+    }
   });
 
   it('reads a new configuration without being stopped, and says why it refuses one', async () => {
