@@ -17,12 +17,12 @@ export { FAULTS, type FaultCode, FleetError } from './findings/fleet-error.js';
 export { connect } from './jetstream/connect.js';
 export type { Connection } from './jetstream/connection.js';
 export {
-  type ConnectionFlags,
   type ConnectionOptions,
   resolveConnection,
 } from './jetstream/connection-options.js';
 export { contextDisk } from './jetstream/context-disk.js';
 export { readInventory } from './jetstream/read-inventory.js';
+export type { ConnectionFlags } from './jetstream/settings.js';
 export { lint } from './lint/lint.js';
 export { type RunningServer, startServer } from './nats-server/start-server.js';
 export { inspect, type ObjectState, type ShownObject } from './plan/inspect.js';

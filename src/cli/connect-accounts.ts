@@ -4,12 +4,12 @@ import { FleetError } from '../findings/fleet-error.js';
 import { connect } from '../jetstream/connect.js';
 import type { Connection } from '../jetstream/connection.js';
 import {
-  type ConnectionFlags,
   type ConnectionOptions,
   flagsOfAccount,
   resolveConnection,
 } from '../jetstream/connection-options.js';
 import { contextDisk } from '../jetstream/context-disk.js';
+import type { ConnectionFlags } from '../jetstream/settings.js';
 import type { Target } from '../plan/target.js';
 import { isAtLeast } from '../resources/field.js';
 import type { Flags } from './flag.js';

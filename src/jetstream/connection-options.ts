@@ -11,29 +11,7 @@ import { parseDuration } from '../units/duration.js';
 import { type ContextReader, type Environment, type NatsContext, readContext } from './context-file.js';
 import { chooseLogin, type Login } from './login.js';
 import { parseServers, type ServerAddress } from './server-address.js';
-import { type Settings, settingsOf } from './settings.js';
-
-/** The connection flags, named as in the nats CLI (`--js-domain` is `jsDomain`). */
-export interface ConnectionFlags {
-  context?: string | undefined;
-  noContext?: boolean | undefined;
-  server?: string | undefined;
-  user?: string | undefined;
-  password?: string | undefined;
-  token?: string | undefined;
-  creds?: string | undefined;
-  nkey?: string | undefined;
-  jwt?: string | undefined;
-  seed?: string | undefined;
-  tlscert?: string | undefined;
-  tlskey?: string | undefined;
-  tlsca?: string | undefined;
-  tlsfirst?: boolean | undefined;
-  jsDomain?: string | undefined;
-  jsApiPrefix?: string | undefined;
-  inboxPrefix?: string | undefined;
-  timeout?: string | undefined;
-}
+import { type ConnectionFlags, type Origin, type Settings, settingsOf } from './settings.js';
 
 export interface ConnectionOptions {
   servers: ServerAddress[];
@@ -49,14 +27,6 @@ export interface ConnectionOptions {
   context: string | null;
   /** Where each value came from, for `-v`. */
   origins: Origin[];
-}
-
-export interface Origin {
-  setting: string;
-  /** Secrets are "(hidden)". */
-  value: string;
-  /** `--server`, `NATS_URL`, "context `prod`" or "default". */
-  from: string;
 }
 
 export const DEFAULT_TIMEOUT_MS = 5000;

@@ -1,8 +1,7 @@
 import { FleetError } from '../findings/fleet-error.js';
-import type { Origin } from './connection-options.js';
 import type { Environment } from './context-file.js';
 import { Secret } from './secret.js';
-import { expandPath, type Setting, type Settings } from './settings.js';
+import { expandPath, type Origin, type Setting, type Settings } from './settings.js';
 
 /** Where a secret is: a text (from a flag, a variable, a context), or a file that is read when connecting. */
 export type SecretSource = { text: Secret; from: string } | { file: string; from: string };

@@ -1,5 +1,35 @@
-import type { ConnectionFlags } from './connection-options.js';
 import type { ContextFields, Environment, NatsContext } from './context-file.js';
+
+/** The connection flags, named as in the nats CLI (`--js-domain` is `jsDomain`). */
+export interface ConnectionFlags {
+  context?: string | undefined;
+  noContext?: boolean | undefined;
+  server?: string | undefined;
+  user?: string | undefined;
+  password?: string | undefined;
+  token?: string | undefined;
+  creds?: string | undefined;
+  nkey?: string | undefined;
+  jwt?: string | undefined;
+  seed?: string | undefined;
+  tlscert?: string | undefined;
+  tlskey?: string | undefined;
+  tlsca?: string | undefined;
+  tlsfirst?: boolean | undefined;
+  jsDomain?: string | undefined;
+  jsApiPrefix?: string | undefined;
+  inboxPrefix?: string | undefined;
+  timeout?: string | undefined;
+}
+
+/** Where a setting came from, for `-v`. */
+export interface Origin {
+  setting: string;
+  /** Secrets are "(hidden)". */
+  value: string;
+  /** `--server`, `NATS_URL`, "context `prod`" or "default". */
+  from: string;
+}
 
 /** A value and where it came from. */
 export interface Setting {

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { FleetError } from '../../src/findings/fleet-error.js';
-import { type ConnectionFlags, resolveConnection } from '../../src/jetstream/connection-options.js';
+import { resolveConnection } from '../../src/jetstream/connection-options.js';
 import type { ContextReader, Environment } from '../../src/jetstream/context-file.js';
+import type { ConnectionFlags } from '../../src/jetstream/settings.js';
 
 const CONFIG = '/home/ada/.config/nats';
 
