@@ -8,6 +8,8 @@ export interface Flag {
   short?: string;
   /** What it takes, for the help: `FILE`. Without it the flag takes nothing. */
   takes?: string;
+  /** It takes nothing where this other flag is given. */
+  bareWith?: string;
   /** It may be given again; the values add up. */
   repeat?: boolean;
   /** The only values it takes. */

@@ -18,7 +18,7 @@ export interface Parsed {
 
 /** @throws FleetError `usage` */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): Parsed {
-  const known = everyFlag(commands);
+  const known = everyFlag(commands, argv);
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries([...known.values()].map(flag => [flag.name, optionOf(flag)])),
@@ -32,7 +32,12 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   const unknown = options.find(token => !known.has(token.name));
   if (unknown !== undefined) throw noSuchFlag(unknown, words, commands, known);
   const { command, operands } = findCommand(words, commands);
-  const allowed = [...(command?.flags ?? []), ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG];
+  const allowed = [
+    ...settled(command?.flags ?? [], argv),
+    ...GLOBAL_FLAGS,
+    ...CONNECTION_FLAGS,
+    VERSION_FLAG,
+  ];
   const values = new Map<string, FlagValue>();
   for (const token of options) take(token, allowed, commands, command, values);
   if (command !== null && operands.length > command.maxOperands) throw tooMany(command, operands);
@@ -191,9 +196,19 @@ function tooMany(command: Command, operands: readonly string[]): FleetError {
   );
 }
 
-function everyFlag(commands: readonly Command[]): Map<string, Flag> {
+function everyFlag(commands: readonly Command[], argv: readonly string[]): Map<string, Flag> {
   const all = [...commands.flatMap(({ flags }) => flags), ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG];
-  return new Map(all.map(flag => [flag.name, flag]));
+  return new Map(settled(all, argv).map(flag => [flag.name, flag]));
+}
+
+/** Flags as this command line has them: some take nothing beside another. */
+function settled(flags: readonly Flag[], argv: readonly string[]): Flag[] {
+  return flags.map(flag => {
+    const { bareWith, takes, ...bare } = flag;
+    const beside = `--${bareWith}`;
+    const isBare = bareWith !== undefined && argv.some(word => word.split('=')[0] === beside);
+    return isBare ? bare : flag;
+  });
 }
 
 function optionOf({ takes, short }: Flag): { type: 'string' | 'boolean'; short?: string } {

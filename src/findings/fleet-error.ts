@@ -11,6 +11,8 @@ export const FAULTS = {
   'file-unreadable': EXIT.invalid,
   'topology-invalid': EXIT.invalid,
   'plan-unreadable': EXIT.invalid,
+  'template-invalid': EXIT.invalid,
+  'cannot-render': EXIT.invalid,
   'field-too-new': EXIT.invalid,
   'server-too-old': EXIT.invalid,
   'approval-missing': EXIT.refused,
