@@ -6,6 +6,7 @@ import { ackWaitOverridden } from './rules/ack-wait-overridden.js';
 import { compressionInMemory } from './rules/compression-in-memory.js';
 import { consumerLimitExceeded } from './rules/consumer-limit-exceeded.js';
 import { contradictedFlag } from './rules/contradicted-flag.js';
+import { contradictedRole } from './rules/contradicted-role.js';
 import { discardWithoutLimit } from './rules/discard-without-limit.js';
 import { duplicateName } from './rules/duplicate-name.js';
 import { duplicateWindowTooLong } from './rules/duplicate-window-too-long.js';
@@ -29,6 +30,7 @@ import { refusedDeliverPolicy } from './rules/refused-deliver-policy.js';
 import { refusedDeliverSubject } from './rules/refused-deliver-subject.js';
 import { refusedDiscard } from './rules/refused-discard.js';
 import { refusedFlowControl } from './rules/refused-flow-control.js';
+import { refusedInboxPrefix } from './rules/refused-inbox-prefix.js';
 import { refusedMirror } from './rules/refused-mirror.js';
 import { refusedName } from './rules/refused-name.js';
 import { refusedPersistMode } from './rules/refused-persist-mode.js';
@@ -44,6 +46,8 @@ import { reservedSubject } from './rules/reserved-subject.js';
 import { rollupWithoutPurge } from './rules/rollup-without-purge.js';
 import { sealedAtCreate } from './rules/sealed-at-create.js';
 import { secretInText } from './rules/secret-in-text.js';
+import { serviceOutsideAccount } from './rules/service-outside-account.js';
+import { sharedInbox } from './rules/shared-inbox.js';
 import { sharedQueueGroup } from './rules/shared-queue-group.js';
 import { sourceCycle } from './rules/source-cycle.js';
 import { streamsOverlap } from './rules/streams-overlap.js';
@@ -71,6 +75,7 @@ export const RULES: readonly Rule[] = [
   compressionInMemory,
   consumerLimitExceeded,
   contradictedFlag,
+  contradictedRole,
   discardWithoutLimit,
   duplicateName,
   duplicateWindowTooLong,
@@ -94,6 +99,7 @@ export const RULES: readonly Rule[] = [
   refusedDeliverSubject,
   refusedDiscard,
   refusedFlowControl,
+  refusedInboxPrefix,
   refusedMirror,
   refusedName,
   refusedPersistMode,
@@ -109,6 +115,8 @@ export const RULES: readonly Rule[] = [
   rollupWithoutPurge,
   sealedAtCreate,
   secretInText,
+  serviceOutsideAccount,
+  sharedInbox,
   sharedQueueGroup,
   sourceCycle,
   streamsOverlap,

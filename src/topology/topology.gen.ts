@@ -578,6 +578,18 @@ export interface User {
    * The user's public NKey (begins with U). The seed stays with the user.
    */
   nkey?: string;
+  /**
+   * The account it logs in to (a key of `accounts`). Default: the one account that the topology does not name.
+   */
+  account?: string;
+  /**
+   * What this user runs with fleetctl; its permissions are derived from it. plan: read only. apply: also create and change, never delete a stream. prune: also delete. exporter: serve metrics.
+   */
+  role?: 'plan' | 'apply' | 'prune' | 'exporter';
+  /**
+   * The prefix of the subjects that its answers arrive at, its own and nobody else's. The client has to be given the same. Default: `_INBOX_` and the user's name.
+   */
+  inbox_prefix?: string;
   permissions?: Permissions;
 }
 /**
@@ -611,9 +623,13 @@ export interface KubernetesSecret {
   key: string;
 }
 /**
- * Hand-written permissions, in place of the derived ones.
+ * Hand-written permissions, in place of the derived ones; with `derived: true` beside them. A direction that is not written is derived.
  */
 export interface Permissions {
+  /**
+   * Add what is written here to the derived permissions, instead of taking their place. Default: false.
+   */
+  derived?: boolean;
   /**
    * Where the user may publish: a list of subjects, or allow and deny. An empty list is nothing.
    */

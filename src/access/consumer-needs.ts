@@ -1,0 +1,80 @@
+/**
+ * What a service needs of the JetStream API for each kind of consumer that it reads.
+ *
+ *   durable    INFO to hold it against the topology · pull: MSG.NEXT · push: its deliver subject · ACK · FC
+ *   ephemeral  likewise, and CREATE under the one name it has
+ *   fan-out    for each stream CREATE under a name of the instance's own · FC; it delivers to the inbox
+ *
+ * Acknowledgements and flow control have two forms of subject. The second has the domain and the account's hash in
+ * front of the stream and comes with the server's `js_ack_fc_v2` (2.14 and newer), so both are given. Neither has a
+ * prefix of its own in a JetStream domain.
+ */
+import type { DeclaredConsumer } from './declared-consumer.js';
+import { mayNotPublish, mayPublish, maySubscribe, type Need } from './need.js';
+
+const API = '$JS.API.CONSUMER';
+
+/** @param others the names of the other consumers on a stream, which a fan-out must not be able to overwrite */
+export function* consumerNeeds(
+  consumer: DeclaredConsumer,
+  others: (stream: string) => readonly string[],
+): Iterable<Need> {
+  for (const [stream, filters] of consumer.streams) {
+    if (consumer.kind === 'fan-out') yield* fanOutNeeds(consumer, stream, filters, others(stream));
+    else yield* namedNeeds(consumer, stream, filters);
+  }
+}
+
+function* namedNeeds(consumer: DeclaredConsumer, stream: string, filters: readonly string[]): Iterable<Need> {
+  const { key, name, deliver } = consumer;
+  yield mayPublish(`${API}.INFO.${stream}.${name}`, `hold \`${key}\` against the topology before reading it`);
+  if (consumer.kind === 'ephemeral') {
+    yield mayPublish(createSubject(stream, name, filters), `create \`${key}\`, which is ephemeral`);
+  }
+  if (deliver === null) yield mayPublish(`${API}.MSG.NEXT.${stream}.${name}`, `fetch from \`${key}\``);
+  else {
+    const group = deliver.group === null ? '' : ` ${deliver.group}`;
+    yield maySubscribe(`${deliver.subject}${group}`, `receive what \`${key}\` pushes`);
+  }
+  if (consumer.acks === 'explicit' || consumer.acks === 'all') {
+    yield* bothForms('ACK', `${stream}.${name}.>`, `acknowledge what \`${key}\` delivered`);
+  }
+  if (deliver !== null && consumer.flowControl) {
+    yield* bothForms('FC', `${stream}.${name}.>`, `answer the flow control of \`${key}\``);
+  }
+}
+
+function* fanOutNeeds(
+  { key }: DeclaredConsumer,
+  stream: string,
+  filters: readonly string[],
+  others: readonly string[],
+): Iterable<Need> {
+  yield mayPublish(
+    createSubject(stream, '*', filters),
+    `create the ordered consumer of each instance of \`${key}\` on \`${stream}\``,
+  );
+  // Who may create under any name may also overwrite: a create for a name that exists is an update.
+  for (const other of others) {
+    yield mayNotPublish(
+      createSubject(stream, other, filters),
+      `\`${other}\` on \`${stream}\` is not its own to change`,
+    );
+  }
+  yield* bothForms('FC', `${stream}.>`, `answer the flow control of \`${key}\` on \`${stream}\``);
+}
+
+/**
+ * The request that creates a consumer. With one filter the filter is part of the subject, and the server refuses any
+ * other in the body (10131); with several it takes none there (10137), so then the right pins the name only.
+ */
+export function createSubject(stream: string, name: string, filters: readonly string[]): string {
+  const [only] = filters;
+  const filter = filters.length === 1 && only !== undefined ? `.${only}` : '';
+  return `${API}.CREATE.${stream}.${name}${filter}`;
+}
+
+function* bothForms(what: 'ACK' | 'FC', rest: string, reason: string): Iterable<Need> {
+  yield mayPublish(`$JS.${what}.${rest}`, reason);
+  yield mayPublish(`$JS.${what}.*.*.${rest}`, `${reason} (js_ack_fc_v2)`);
+}

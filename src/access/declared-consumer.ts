@@ -1,0 +1,89 @@
+/** A consumer as its reader needs it: where it lives, what kind it is, and the filters on each of its streams. */
+import { overlaps } from '../subjects/subject.js';
+import type { Account, Consumer, Stream, Streams, Topology } from '../topology/topology.gen.js';
+
+export interface DeclaredConsumer {
+  /** In the topology. */
+  key: string;
+  /** On the server. */
+  name: string;
+  /** Null for the account that the topology does not name. */
+  account: string | null;
+  kind: 'durable' | 'ephemeral' | 'fan-out';
+  /** Of a push consumer: the subject that it delivers to, and the group that shares it. */
+  deliver: { subject: string; group: string | null } | null;
+  acks: 'explicit' | 'all' | 'none' | 'flow_control';
+  flowControl: boolean;
+  /** The streams it reads, by name, with the filters that touch each; no filter is the whole stream. */
+  streams: ReadonlyMap<string, readonly string[]>;
+}
+
+type Section = Pick<Account, 'streams' | 'consumers'>;
+
+/** Every consumer of the topology by its key, which is unique over all accounts. */
+export function declaredConsumers(topology: Topology): Map<string, DeclaredConsumer> {
+  const consumers = new Map<string, DeclaredConsumer>();
+  const sections: [string | null, Section][] = [
+    [null, topology as Section],
+    ...Object.entries(topology.accounts ?? {}),
+  ];
+  for (const [account, { streams = {}, consumers: written = {} }] of sections) {
+    for (const [key, consumer] of Object.entries(written)) {
+      consumers.set(key, declared(key, consumer, account, streams));
+    }
+  }
+  return consumers;
+}
+
+function declared(
+  key: string,
+  written: Consumer,
+  account: string | null,
+  streams: Streams,
+): DeclaredConsumer {
+  const isFanOut = written.streams !== undefined;
+  return {
+    key,
+    name: written.name ?? key,
+    account,
+    kind: isFanOut ? 'fan-out' : written.durability === 'ephemeral' ? 'ephemeral' : 'durable',
+    deliver: written.deliver_subject
+      ? { subject: written.deliver_subject, group: written.deliver_group ?? written.queue_group ?? null }
+      : null,
+    acks: written.ack_policy ?? 'none',
+    flowControl: written.flow_control === true || written.ack_policy === 'flow_control',
+    streams: isFanOut ? fanOutStreams(written, streams) : oneStream(written),
+  };
+}
+
+function filtersOf({ filter_subject: one, filter_subjects: several }: Consumer): string[] {
+  return [...(one === undefined ? [] : [one]), ...(several ?? [])];
+}
+
+function oneStream(written: Consumer): Map<string, string[]> {
+  return new Map(written.stream === undefined ? [] : [[written.stream, filtersOf(written)]]);
+}
+
+/**
+ * The consumers that the runtime makes for each instance: one a stream, with the filters that touch the stream. A
+ * stream of `all` that no filter touches has none.
+ */
+function fanOutStreams(written: Consumer, streams: Streams): Map<string, string[]> {
+  const filters = filtersOf(written);
+  const isAll = written.streams === 'all';
+  const names = isAll ? Object.keys(streams) : (written.streams as string[]);
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const touching = filters.filter(filter => touches(filter, name, streams[name]));
+    if (isAll && filters.length > 0 && touching.length === 0) continue;
+    found.set(name, touching.length === 0 ? filters : touching);
+  }
+  return found;
+}
+
+/** Streams that only copy hold subjects which the topology need not know: any filter may touch them. */
+function touches(filter: string, name: string, stream: Stream | undefined): boolean {
+  const { subjects = [], mirror, sources } = stream ?? {};
+  if (mirror !== undefined || sources !== undefined) return true;
+  return (subjects.length === 0 ? [name] : subjects).some(subject => overlaps(filter, subject));
+}

@@ -1,0 +1,35 @@
+/** One entry of derived permissions, with what it is for. */
+import type { Direction } from './permissions.js';
+
+export interface Need {
+  effect: 'allow' | 'deny';
+  direction: Direction;
+  /** As it stands in the server's permissions: with wildcards, and `subject queue` for a queue group. */
+  subject: string;
+  /** What it is for, in the topology's own names. */
+  reasons: string[];
+}
+
+export function mayPublish(subject: string, reason: string): Need {
+  return { effect: 'allow', direction: 'publish', subject, reasons: [reason] };
+}
+
+export function maySubscribe(subject: string, reason: string): Need {
+  return { effect: 'allow', direction: 'subscribe', subject, reasons: [reason] };
+}
+
+export function mayNotPublish(subject: string, reason: string): Need {
+  return { effect: 'deny', direction: 'publish', subject, reasons: [reason] };
+}
+
+/** Each entry once, with all its reasons, in the order of the first. */
+export function joinedNeeds(needs: Iterable<Need>): Need[] {
+  const joined = new Map<string, Need>();
+  for (const need of needs) {
+    const key = `${need.effect} ${need.direction} ${need.subject}`;
+    const known = joined.get(key);
+    if (known === undefined) joined.set(key, { ...need, reasons: [...need.reasons] });
+    else known.reasons.push(...need.reasons.filter(reason => !known.reasons.includes(reason)));
+  }
+  return [...joined.values()];
+}

@@ -1,0 +1,64 @@
+/**
+ * What fleetctl itself needs, by what a user runs with it. Each role has what the one before it has.
+ *
+ *   exporter ⊂ plan ⊂ apply ⊂ prune
+ *
+ * Names of streams and consumers are wildcards: a plan reads orphans that are in no file, and whoever may create a
+ * stream of any name gains nothing from a list of names.
+ */
+import type { User } from '../topology/topology.gen.js';
+import { mayPublish, type Need } from './need.js';
+
+export type Role = NonNullable<User['role']>;
+
+export function roleNeeds(role: Role, topology: string): Need[] {
+  const plan = [...EXPORTER, ...PLAN];
+  switch (role) {
+    case 'exporter':
+      return granted(EXPORTER);
+    case 'plan':
+      return granted(plan);
+    case 'apply':
+      return granted([
+        ...plan,
+        ...APPLY,
+        [`STREAM.DELETE.${lockStream(topology)}`, 'give the lock of an apply back'],
+      ]);
+    case 'prune':
+      return granted([...plan, ...APPLY, ...PRUNE]);
+  }
+}
+
+type Row = readonly [request: string, reason: string];
+
+const EXPORTER: readonly Row[] = [
+  ['INFO', 'see that the account has JetStream, and its limits'],
+  ['STREAM.LIST', 'read the streams'],
+  ['CONSUMER.LIST.*', 'read the consumers of a stream'],
+];
+
+const PLAN: readonly Row[] = [
+  ['STREAM.INFO.*', 'count the messages of each subject, read a stream again, see who holds the lock'],
+];
+
+const APPLY: readonly Row[] = [
+  ['STREAM.CREATE.*', 'create a stream, take the lock of an apply'],
+  ['STREAM.UPDATE.*', 'update a stream, keep the lock alive'],
+  ['CONSUMER.INFO.*.*', 'read a consumer again just before it is written'],
+  ['CONSUMER.CREATE.*.*', 'create or update a consumer'],
+  ['CONSUMER.PAUSE.*.*', 'pause or resume a consumer'],
+  ['CONSUMER.DELETE.*.*', 'replace a consumer that the server cannot change in place'],
+];
+
+const PRUNE: readonly Row[] = [
+  ['STREAM.DELETE.*', 'delete or replace a stream, give the lock of an apply back'],
+];
+
+/** The lock is a stream (apply/lock.ts): `apply` may delete this one and no other. */
+function lockStream(topology: string): string {
+  return `fleetctl-lock-${topology}`;
+}
+
+function granted(rows: readonly Row[]): Need[] {
+  return rows.map(([request, reason]) => mayPublish(`$JS.API.${request}`, reason));
+}

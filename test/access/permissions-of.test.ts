@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../src/access/permissions-of.js';
+import { loadTopology } from '../../src/topology/load.js';
+
+const NOTHING = { allow: [], deny: ['>'] };
+
+const BUS = `
+streams:
+  ORDERS: { subjects: [order.>] }
+  STOCK: { subjects: [stock.>] }
+  COPY: { sources: [{ name: ORDERS }] }
+events: { 'order.{region}.placed': {}, order.paid: {} }
+`;
+
+function accessOf(user: string, text: string) {
+  const base = [{ file: 'topology.yaml', text: `topology: shop\n${text}` }];
+  const { topology, findings } = loadTopology({ base, overlay: null, referenced: new Map() });
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return permissionsOf(topology!).get(user)!;
+}
+
+/** The permissions of a user `u` whose service reads one consumer, `c`. */
+function reading(consumer: string) {
+  const text = `${BUS}consumers: { c: ${consumer} }
+services: { s: { user: u, consumes: [c] } }
+users: { u: { password: { env: P } } }`;
+  return accessOf('u', text).derived;
+}
+
+describe('what is published', () => {
+  it('is allowed as it stands, parameters as `*`, with an inbox for the answers', () => {
+    const { derived } = accessOf(
+      'u',
+      `${BUS}services: { s: { user: u, publishes: [order.paid, 'order.{region}.placed'] } }\nusers: { u: {} }`,
+    );
+    expect(derived).toEqual({
+      publish: { allow: ['order.paid', 'order.*.placed'], deny: [] },
+      subscribe: { allow: ['_INBOX_u.>'], deny: [] },
+    });
+  });
+
+  it('is nothing where there is no service: everything is denied', () => {
+    expect(accessOf('u', 'users: { u: {} }').effective).toEqual({ publish: NOTHING, subscribe: NOTHING });
+  });
+
+  it('is what all services of the user publish, once', () => {
+    const { derived, services } = accessOf(
+      'u',
+      `${BUS}services: { a: { user: u, publishes: [order.paid] }, b: { user: u, publishes: [order.paid] } }\nusers: { u: {} }`,
+    );
+    expect(services).toEqual(['a', 'b']);
+    expect(derived.publish.allow).toEqual(['order.paid']);
+  });
+});
+
+describe('what is consumed', () => {
+  it('a durable pull consumer: information, fetching, acknowledging in both forms', () => {
+    expect(reading('{ stream: ORDERS, ack_policy: explicit }')).toEqual({
+      publish: {
+        allow: [
+          '$JS.API.CONSUMER.INFO.ORDERS.c',
+          '$JS.API.CONSUMER.MSG.NEXT.ORDERS.c',
+          '$JS.ACK.ORDERS.c.>',
+          '$JS.ACK.*.*.ORDERS.c.>',
+        ],
+        deny: [],
+      },
+      subscribe: { allow: ['_INBOX_u.>'], deny: [] },
+    });
+  });
+
+  it('without acknowledgements there is no right to them', () => {
+    expect(reading('{ stream: ORDERS, ack_policy: none }').publish.allow).toEqual([
+      '$JS.API.CONSUMER.INFO.ORDERS.c',
+      '$JS.API.CONSUMER.MSG.NEXT.ORDERS.c',
+    ]);
+  });
+
+  it("the name is the server's", () => {
+    expect(reading('{ stream: ORDERS, name: on-server, ack_policy: none }').publish.allow).toContain(
+      '$JS.API.CONSUMER.INFO.ORDERS.on-server',
+    );
+  });
+
+  it.each([
+    ['one filter is part of the right', 'filter_subjects: [order.paid]', '.order.paid'],
+    ['as filter_subject, too', 'filter_subject: order.*.placed', '.order.*.placed'],
+    ['several cannot be', 'filter_subjects: [order.paid, order.lost]', ''],
+    ['none is none', 'ack_policy: none', ''],
+  ])('an ephemeral consumer is created under its name: %s', (_, written, filter) => {
+    expect(reading(`{ stream: ORDERS, durability: ephemeral, ${written} }`).publish.allow).toContain(
+      `$JS.API.CONSUMER.CREATE.ORDERS.c${filter}`,
+    );
+  });
+
+  it('a push consumer: its subject as a member of its group, flow control', () => {
+    const { publish, subscribe } = reading(
+      '{ stream: ORDERS, deliver_subject: push.c, queue_group: g, ack_policy: all, flow_control: true, idle_heartbeat: 5s }',
+    );
+    expect(publish.allow).toEqual([
+      '$JS.API.CONSUMER.INFO.ORDERS.c',
+      '$JS.ACK.ORDERS.c.>',
+      '$JS.ACK.*.*.ORDERS.c.>',
+      '$JS.FC.ORDERS.c.>',
+      '$JS.FC.*.*.ORDERS.c.>',
+    ]);
+    expect(subscribe.allow).toEqual(['push.c g', '_INBOX_u.>']);
+  });
+
+  it('ack_policy flow_control acknowledges by flow control alone', () => {
+    const { publish } = reading('{ stream: ORDERS, deliver_subject: push.c, ack_policy: flow_control }');
+    expect(publish.allow.filter(subject => subject.includes('.ACK.'))).toEqual([]);
+    expect(publish.allow).toContain('$JS.FC.ORDERS.c.>');
+  });
+
+  it('fan-out: an ordered consumer on each stream that a filter touches, pinned to its filter', () => {
+    const { publish } = reading('{ streams: all, filter_subjects: [order.paid, stock.>] }');
+    expect(publish.allow).toEqual([
+      '$JS.API.CONSUMER.CREATE.ORDERS.*.order.paid',
+      '$JS.FC.ORDERS.>',
+      '$JS.FC.*.*.ORDERS.>',
+      '$JS.API.CONSUMER.CREATE.STOCK.*.stock.>',
+      '$JS.FC.STOCK.>',
+      '$JS.FC.*.*.STOCK.>',
+      // What a stream of copies holds may be anything.
+      '$JS.API.CONSUMER.CREATE.COPY.*',
+      '$JS.FC.COPY.>',
+      '$JS.FC.*.*.COPY.>',
+    ]);
+  });
+
+  it("fan-out may not overwrite another's consumer", () => {
+    const { derived } = accessOf(
+      'u',
+      `${BUS}consumers:
+  all: { streams: [ORDERS], filter_subjects: [order.paid] }
+  own: { stream: ORDERS, durability: ephemeral, filter_subjects: [order.paid] }
+  durable: { stream: ORDERS, name: on-server }
+  elsewhere: { stream: STOCK }
+services: { s: { user: u, consumes: [all, own] } }
+users: { u: {} }`,
+    );
+    expect(derived.publish.deny).toEqual(['$JS.API.CONSUMER.CREATE.ORDERS.on-server.order.paid']);
+  });
+
+  it('consumers of an account, for a user of it', () => {
+    const { derived, account } = accessOf(
+      'u',
+      `accounts: { SALES: { streams: { ORDERS: { subjects: [order.>] } }, consumers: { c: { stream: ORDERS } } } }
+services: { s: { user: u, consumes: [c] } }
+users: { u: { account: SALES } }`,
+    );
+    expect(account).toBe('SALES');
+    expect(derived.publish.allow).toEqual([
+      '$JS.API.CONSUMER.INFO.ORDERS.c',
+      '$JS.API.CONSUMER.MSG.NEXT.ORDERS.c',
+    ]);
+  });
+});
+
+describe('roles', () => {
+  const roleOf = (role: string) => accessOf('ci', `users: { ci: { role: ${role} } }`).derived.publish.allow;
+
+  it('plan reads, and nothing else', () => {
+    expect(roleOf('plan')).toEqual([
+      '$JS.API.INFO',
+      '$JS.API.STREAM.LIST',
+      '$JS.API.CONSUMER.LIST.*',
+      '$JS.API.STREAM.INFO.*',
+    ]);
+  });
+
+  it('apply deletes no stream but its own lock; prune does', () => {
+    const deletes = (role: string) => roleOf(role).filter(subject => subject.includes('STREAM.DELETE'));
+    expect(deletes('apply')).toEqual(['$JS.API.STREAM.DELETE.fleetctl-lock-shop']);
+    expect(deletes('prune')).toEqual(['$JS.API.STREAM.DELETE.*']);
+  });
+
+  it('each has what the one before it has', () => {
+    const [exporter, plan, apply, prune] = ['exporter', 'plan', 'apply', 'prune'].map(roleOf);
+    expect(plan).toEqual(expect.arrayContaining(exporter!));
+    expect(apply).toEqual(expect.arrayContaining(plan!));
+    expect(prune).toEqual(expect.arrayContaining(apply!.filter(subject => !subject.includes('lock'))));
+  });
+});
+
+describe('hand-written permissions', () => {
+  const written = (permissions: string) =>
+    accessOf(
+      'u',
+      `${BUS}services: { s: { user: u, publishes: [order.paid] } }\nusers: { u: { permissions: ${permissions} } }`,
+    );
+
+  it('take the place of the derived ones, direction by direction', () => {
+    const { effective, derived } = written('{ publish: [order.>] }');
+    expect(effective.publish).toEqual({ allow: ['order.>'], deny: [] });
+    expect(effective.subscribe).toEqual(derived.subscribe);
+  });
+
+  it('or add to them', () => {
+    expect(written('{ derived: true, publish: { allow: [log.>], deny: [log.secret] } }').effective).toEqual({
+      publish: { allow: ['order.paid', 'log.>'], deny: ['log.secret'] },
+      subscribe: { allow: ['_INBOX_u.>'], deny: [] },
+    });
+  });
+
+  it('add to nothing, too', () => {
+    const { effective } = accessOf('u', 'users: { u: { permissions: { derived: true, publish: [a] } } }');
+    expect(effective).toEqual({ publish: { allow: ['a'], deny: [] }, subscribe: NOTHING });
+  });
+
+  it('a denial that is written holds', () => {
+    expect(written('{ derived: true, publish: { deny: [">"] } }').effective.publish.deny).toContain('>');
+  });
+
+  it('an empty list is nothing, never everything', () => {
+    expect(written('{ publish: [], subscribe: { allow: [] } }').effective).toEqual({
+      publish: NOTHING,
+      subscribe: NOTHING,
+    });
+  });
+
+  it('null is nothing written', () => {
+    expect(written('{ publish: [order.>] }').written).not.toBeNull();
+    expect(written('{ derived: true }').written).toBeNull();
+  });
+});
+
+it('an inbox prefix of its own is used', () => {
+  const { derived } = accessOf('u', 'users: { u: { role: plan, inbox_prefix: _INBOX.ci } }');
+  expect(derived.subscribe.allow).toEqual(['_INBOX.ci.>']);
+});
