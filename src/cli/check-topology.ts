@@ -1,9 +1,9 @@
 import { readTopology } from '../files/read-topology.js';
 import { type Finding, hasErrors } from '../findings/finding.js';
-import { lint } from '../lint/lint.js';
+import { type LintReport, lintReport } from '../lint/lint.js';
 import type { LoadedTopology } from '../topology/loaded-topology.js';
 
-export interface CheckedTopology extends LoadedTopology {
+export interface CheckedTopology extends LoadedTopology, Omit<LintReport, 'findings'> {
   /** What the schema and the lint rules say, together. */
   findings: Finding[];
 }
@@ -11,11 +11,14 @@ export interface CheckedTopology extends LoadedTopology {
 /** Reads a topology, holds it against its schema, then against every rule. */
 export async function checkTopology(paths: string[], env: string | null): Promise<CheckedTopology> {
   const loaded = await readTopology(paths, env);
-  if (hasErrors(loaded.findings)) return loaded;
+  if (hasErrors(loaded.findings)) return { ...loaded, excepted: [], off: [] };
+  const { findings, excepted, off } = lintReport(loaded);
   return {
     ...loaded,
     placeOf: path => loaded.placeOf(path),
-    findings: [...loaded.findings, ...lint(loaded)],
+    findings: [...loaded.findings, ...findings],
+    excepted,
+    off,
   };
 }
 

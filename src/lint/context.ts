@@ -6,8 +6,10 @@ import { eventPattern, isValidSubject } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
 import type { Account, Topology } from '../topology/topology.gen.js';
+import { type Exception, writtenExceptions } from './exceptions.js';
 import { type LintConsumer, lintConsumer } from './lint-consumer.js';
 import { type LintStream, lintBucket, lintObjectStore, lintStream } from './lint-stream.js';
+import type { Rule } from './rule.js';
 
 export interface LintContext {
   topology: Topology;
@@ -23,9 +25,14 @@ export interface LintContext {
   eventsLike: SubjectIndex<LintEvent>;
   /** The streams that capture subjects themselves, of one account. */
   captures(account: string | null): SubjectIndex<LintStream>;
+  /** The rules that there are, and the exceptions from them that the topology makes. */
+  rules: ReadonlyMap<string, RuleHead>;
+  exceptions: readonly Exception[];
   /** `file:line` of a path, for messages that point at a second place. */
   at(path: readonly PathStep[]): string;
 }
+
+export type RuleHead = Pick<Rule, 'code' | 'severity' | 'firm'>;
 
 export interface LintEvent {
   subject: string;
@@ -34,7 +41,11 @@ export interface LintEvent {
   path: readonly PathStep[];
 }
 
-export function lintContext(topology: Topology, loaded: LoadedTopology): LintContext {
+export function lintContext(
+  topology: Topology,
+  loaded: LoadedTopology,
+  rules: readonly RuleHead[] = [],
+): LintContext {
   const scopes = accountScopes(topology);
   const streams = scopes.flatMap(streamsOf);
   const byName = new Map(streams.map(stream => [nameKey(stream.account, stream.name), stream]));
@@ -61,6 +72,8 @@ export function lintContext(topology: Topology, loaded: LoadedTopology): LintCon
     consumersOf: stream => readers.get(stream) ?? [],
     eventsLike: eventIndex(events),
     captures: account => captures.get(account) ?? subjectIndex(),
+    rules: new Map(rules.map(rule => [rule.code, rule])),
+    exceptions: writtenExceptions(topology),
     at: path => {
       const place = loaded.placeOf(path);
       return `${place.file}:${place.line}`;

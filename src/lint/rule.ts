@@ -10,6 +10,13 @@ export interface Rule {
   code: string;
   /** `error` where the server refuses or data would be lost silently; `warning` where it is legal, hardly meant. */
   severity: Severity;
+  /**
+   * Its errors are what the server refuses, or what fleetctl itself could not carry out: silenced here, they would
+   * only come later and from apply. So no setting lowers them and no exception covers them.
+   */
+  firm?: true;
+  /** It judges the exceptions by what the other rules have found, so it runs after them. */
+  isLast?: true;
   check(context: LintContext): Iterable<Problem>;
 }
 
@@ -22,4 +29,6 @@ export interface Problem {
   help: string;
   /** Where one rule has cases of another weight than its own. */
   severity?: Severity;
+  /** Paths of further objects that it is about: an exception on any of them covers it. */
+  about?: readonly (readonly PathStep[])[];
 }

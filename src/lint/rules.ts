@@ -14,6 +14,7 @@ import { durableExpires } from './rules/durable-expires.js';
 import { emptyPermission } from './rules/empty-permission.js';
 import { evenReplicas } from './rules/even-replicas.js';
 import { eventsOverlap } from './rules/events-overlap.js';
+import { exceptionWithoutReason } from './rules/exception-without-reason.js';
 import { filterOutsideStream } from './rules/filter-outside-stream.js';
 import { filterWithoutEvent } from './rules/filter-without-event.js';
 import { filtersOverlap } from './rules/filters-overlap.js';
@@ -60,10 +61,13 @@ import { unknownAccount } from './rules/unknown-account.js';
 import { unknownConsumer } from './rules/unknown-consumer.js';
 import { unknownEvent } from './rules/unknown-event.js';
 import { unknownIgnoredField } from './rules/unknown-ignored-field.js';
+import { unknownRule } from './rules/unknown-rule.js';
 import { unknownSource } from './rules/unknown-source.js';
 import { unknownStream } from './rules/unknown-stream.js';
 import { unknownUser } from './rules/unknown-user.js';
 import { unreadStream } from './rules/unread-stream.js';
+import { unsettableRule } from './rules/unsettable-rule.js';
+import { unusedException } from './rules/unused-exception.js';
 import { userWithoutLogin } from './rules/user-without-login.js';
 import { wildcardInToken } from './rules/wildcard-in-token.js';
 import { workqueueFiltersOverlap } from './rules/workqueue-filters-overlap.js';
@@ -83,6 +87,7 @@ export const RULES: readonly Rule[] = [
   emptyPermission,
   evenReplicas,
   eventsOverlap,
+  exceptionWithoutReason,
   filterOutsideStream,
   filterWithoutEvent,
   filtersOverlap,
@@ -129,10 +134,13 @@ export const RULES: readonly Rule[] = [
   unknownConsumer,
   unknownEvent,
   unknownIgnoredField,
+  unknownRule,
   unknownSource,
   unknownStream,
   unknownUser,
   unreadStream,
+  unsettableRule,
+  unusedException,
   userWithoutLogin,
   wildcardInToken,
   workqueueFiltersOverlap,

@@ -35,6 +35,9 @@ type Section = Record<string, Written>;
 /** Members of an object that are for fleetctl and not for the server. */
 const OWN_MEMBERS = new Set([
   'ignore_changes',
+  'exceptions',
+  'handler_timeout',
+  'emits',
   'lifecycle',
   'stream',
   'streams',

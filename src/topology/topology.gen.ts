@@ -29,9 +29,17 @@ export type Timestamp = string;
  */
 export type IgnoreChanges = string[];
 /**
+ * Why the exception is right: for whoever reads it next.
+ */
+export type Reason = string;
+/**
  * The JSON Schema (draft 2020-12) of the payload: written here, or `$ref` with the path of a JSON or YAML file, relative to this file.
  */
 export type Payload = {[keyword: string]: unknown};
+/**
+ * Messages a second, minute, hour or day: 10/s, 600/m, 0.5/h, 20/d.
+ */
+export type Rate = string;
 /**
  * Bytes, or a size: 10GiB, 64KiB, 1.5MiB. Units: B KiB MiB GiB TiB.
  */
@@ -48,6 +56,10 @@ export type SubjectPermission = string[] | {allow?: string[]; deny?: string[]};
  * A number; 1_000_000 may be written with underscores.
  */
 export type Threshold = number | string;
+/**
+ * off, or the severity of what the rule finds.
+ */
+export type RuleSetting = 'off' | 'info' | 'warning' | 'error';
 /**
  * A subject, or `subject queue` in a subscribe list.
  */
@@ -95,6 +107,7 @@ export interface Topology {
   };
   kv?: KvBuckets;
   object_stores?: ObjectStores;
+  rules?: Rules;
   target?: Target;
 }
 /**
@@ -247,6 +260,7 @@ export interface Stream {
   allow_batched?: boolean;
   metadata?: Metadata;
   ignore_changes?: IgnoreChanges;
+  exceptions?: Exceptions;
   lifecycle?: Lifecycle;
 }
 /**
@@ -365,6 +379,12 @@ export interface Metadata {
   [k: string]: string;
 }
 /**
+ * Rules of the linter that may say nothing of this object, by code, each with its reason.
+ */
+export interface Exceptions {
+  [k: string]: Reason;
+}
+/**
  * What may become of this object.
  */
 export interface Lifecycle {
@@ -386,6 +406,15 @@ export interface Event {
    */
   description?: string;
   payload?: Payload;
+  /**
+   * How many messages are expected, of all its publishers together: 10/s, 600/m, 0.5/h, 20/d. For checks only. Default: not known.
+   */
+  rate?: Rate;
+  /**
+   * How large a message typically is, headers included. For checks only. Default: not known.
+   */
+  size?: Size;
+  exceptions?: Exceptions;
 }
 /**
  * Consumers, by a name that is unique in the topology (`name` where the server's differs).
@@ -539,12 +568,22 @@ export interface Consumer {
    */
   priority_timeout?: Duration;
   ignore_changes?: IgnoreChanges;
+  /**
+   * The longest that a handler works on one message. For checks only: the server is not told. Default: not known.
+   */
+  handler_timeout?: Duration;
+  /**
+   * The events (keys of `events`) that handling a message may publish; an empty list for none. Default: any that its service publishes.
+   */
+  emits?: EventSubject[];
+  exceptions?: Exceptions;
   lifecycle?: Lifecycle;
 }
 /**
  * A program on the bus.
  */
 export interface Service {
+  exceptions?: Exceptions;
   /**
    * What it does, in a sentence.
    */
@@ -566,6 +605,7 @@ export interface Service {
  * Who may log in. Permissions are derived from the services that use it, unless they are written here. Secrets are references, never values.
  */
 export interface User {
+  exceptions?: Exceptions;
   /**
    * Who this is, in a sentence.
    */
@@ -643,6 +683,7 @@ export interface Permissions {
  * A Prometheus alerting rule: `metric` with `above` or `below`, or an `expr` of your own.
  */
 export interface Alert {
+  exceptions?: Exceptions;
   /**
    * The metric that is watched.
    */
@@ -690,6 +731,7 @@ export interface Alert {
  * What lives in one further account of the server.
  */
 export interface Account {
+  exceptions?: Exceptions;
   /**
    * The context of the nats CLI that logs in to this account.
    */
@@ -761,6 +803,7 @@ export interface KvBucket {
    */
   deny_delete?: boolean;
   ignore_changes?: IgnoreChanges;
+  exceptions?: Exceptions;
   lifecycle?: Lifecycle;
 }
 /**
@@ -800,7 +843,14 @@ export interface ObjectStore {
   compression?: 'none' | 's2';
   metadata?: Metadata;
   ignore_changes?: IgnoreChanges;
+  exceptions?: Exceptions;
   lifecycle?: Lifecycle;
+}
+/**
+ * How much each rule of the linter counts, by its code (`fleetctl rules` lists them): off, info, warning or error. Default: as the rule has it.
+ */
+export interface Rules {
+  [k: string]: RuleSetting;
 }
 /**
  * The environment that a topology (in most cases: an overlay) is for.

@@ -127,7 +127,12 @@ function originsFirst(context: LintContext): LintStream[] {
 }
 
 function streamBody({ name, values }: LintStream): object {
-  const { ignore_changes: _ignored, lifecycle: _lifecycle, ...config } = values as Record<string, unknown>;
+  const {
+    ignore_changes: _ignored,
+    lifecycle: _lifecycle,
+    exceptions: _e,
+    ...config
+  } = values as Record<string, unknown>;
   return { name, ...config };
 }
 
@@ -140,6 +145,9 @@ function consumerBody({ name, values }: LintConsumer): object {
     name: _n,
     ignore_changes: _i,
     lifecycle: _l,
+    exceptions: _e,
+    handler_timeout: _h,
+    emits: _m,
     ...config
   } = values;
   const group = values.deliver_subject === undefined ? {} : { deliver_group: queue_group };

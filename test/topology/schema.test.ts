@@ -24,14 +24,17 @@ const CONSUMER_FIELDS =
 
 describe('the schema', () => {
   it('has every field that a stream can be given', () => {
-    const own = ['ignore_changes', 'lifecycle'];
+    const own = ['ignore_changes', 'lifecycle', 'exceptions'];
     expect(Object.keys(definitions['Stream']!.properties!).sort()).toEqual(
       [...STREAM_FIELDS.split(' '), ...own].sort(),
     );
   });
 
   it('has every field that a consumer can be given', () => {
-    const own = ['stream', 'streams', 'queue_group', 'durability', 'ignore_changes', 'lifecycle'];
+    const own =
+      'stream streams queue_group durability ignore_changes lifecycle handler_timeout emits exceptions'.split(
+        ' ',
+      );
     expect(Object.keys(definitions['Consumer']!.properties!).sort()).toEqual(
       [...CONSUMER_FIELDS.split(' '), ...own].sort(),
     );

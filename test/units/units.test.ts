@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCount, printCount } from '../../src/units/count.js';
 import { parseDuration, printDuration } from '../../src/units/duration.js';
+import { parseRate } from '../../src/units/rate.js';
 import { parseSize, printSize } from '../../src/units/size.js';
 import { UnitError } from '../../src/units/unit-error.js';
 
@@ -139,5 +140,18 @@ describe('counts', () => {
         value => parseCount(printCount(value).replaceAll(',', '_')) === value,
       ),
     );
+  });
+});
+
+describe('rates', () => {
+  it.each([
+    ['10/s', 10],
+    ['600/m', 10],
+    ['0.5/h', 0.5 / 3600],
+    ['1_440/d', 1 / 60],
+  ])('%s is %d a second', (text, perSecond) => expect(parseRate(text)).toBeCloseTo(perSecond, 12));
+
+  it.each(['10', '10/week', '-1/s', '1e3/s', '10 /s'])('%s is none', text => {
+    expect(faultOf(() => parseRate(text))).toContain('is not a rate. Write messages a second');
   });
 });

@@ -10,6 +10,7 @@ import type { Rule } from '../rule.js';
 export const ackPolicyMissing: Rule = {
   code: 'ack-policy-missing',
   severity: 'warning',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) {
       if (consumer.isFanOut || consumer.values.ack_policy !== undefined) continue;

@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const ackSettingsUnused: Rule = {
   code: 'ack-settings-unused',
   severity: 'warning',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) {
       if (consumer.isFanOut || consumer.values.ack_policy !== 'none') continue;

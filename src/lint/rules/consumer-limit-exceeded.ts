@@ -10,6 +10,7 @@ import type { Problem, Rule } from '../rule.js';
 export const consumerLimitExceeded: Rule = {
   code: 'consumer-limit-exceeded',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const consumer of context.consumers) {
       if (consumer.isFanOut) continue;

@@ -9,6 +9,7 @@ import type { Problem, Rule } from '../rule.js';
 export const contradictedFlag: Rule = {
   code: 'contradicted-flag',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const stream of context.streams) {
       yield* checkMirror(stream, context);

@@ -9,6 +9,7 @@ import type { Problem, Rule } from '../rule.js';
 export const duplicateName: Rule = {
   code: 'duplicate-name',
   severity: 'error',
+  firm: true,
   *check(context) {
     yield* checkStreams(context);
     yield* checkConsumers(context);

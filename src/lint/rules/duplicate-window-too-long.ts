@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const duplicateWindowTooLong: Rule = {
   code: 'duplicate-window-too-long',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       const { duplicate_window: window = 0, max_age: age = 0 } = stream.values;

@@ -10,6 +10,7 @@ import type { Problem, Rule } from '../rule.js';
 export const filtersOverlap: Rule = {
   code: 'filters-overlap',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) if (consumer.filters.length > 1) yield* checkConsumer(consumer);
   },

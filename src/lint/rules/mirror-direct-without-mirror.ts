@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const mirrorDirectWithoutMirror: Rule = {
   code: 'mirror-direct-without-mirror',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.values.mirror_direct !== true || stream.values.mirror !== undefined) continue;

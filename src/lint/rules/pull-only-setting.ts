@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const pullOnlySetting: Rule = {
   code: 'pull-only-setting',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const { key, path, values, isPush, isFanOut } of consumers) {
       if (!isPush || isFanOut) continue;

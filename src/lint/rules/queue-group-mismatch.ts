@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const queueGroupMismatch: Rule = {
   code: 'queue-group-mismatch',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const { key, path, values } of consumers) {
       const { queue_group: queue, deliver_group: deliver } = values;

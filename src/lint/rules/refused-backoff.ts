@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const refusedBackoff: Rule = {
   code: 'refused-backoff',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const { key, path, values, isFanOut } of consumers) {
       const { backoff = [], max_deliver: deliver = -1 } = values;

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const refusedConsumerReplicas: Rule = {
   code: 'refused-consumer-replicas',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const { key, path, values, streams, isFanOut } of consumers) {
       const { num_replicas: replicas = 0 } = values;

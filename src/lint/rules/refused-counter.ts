@@ -15,6 +15,7 @@ const EXCLUDED: readonly [keyof LintStream['values'], (value: unknown) => boolea
 export const refusedCounter: Rule = {
   code: 'refused-counter',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.values.allow_msg_counter !== true) continue;

@@ -11,6 +11,7 @@ const NEEDS: Readonly<Record<string, 'opt_start_seq' | 'opt_start_time'>> = {
 export const refusedDeliverPolicy: Rule = {
   code: 'refused-deliver-policy',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) yield* checkConsumer(consumer);
   },

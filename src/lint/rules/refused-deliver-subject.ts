@@ -10,6 +10,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedDeliverSubject: Rule = {
   code: 'refused-deliver-subject',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const consumer of context.consumers) {
       const subject = consumer.values.deliver_subject;

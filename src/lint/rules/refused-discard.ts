@@ -5,6 +5,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedDiscard: Rule = {
   code: 'refused-discard',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.values.discard_new_per_subject === true) yield* checkStream(stream);

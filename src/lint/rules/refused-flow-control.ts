@@ -8,6 +8,7 @@ const SECOND = 1_000_000_000;
 export const refusedFlowControl: Rule = {
   code: 'refused-flow-control',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) {
       if (consumer.isFanOut) continue;

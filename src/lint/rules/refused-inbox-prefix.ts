@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const refusedInboxPrefix: Rule = {
   code: 'refused-inbox-prefix',
   severity: 'error',
+  firm: true,
   *check({ topology }) {
     for (const [name, user] of Object.entries(topology.users ?? {})) {
       const prefix = inboxPrefixOf(name, user);

@@ -17,6 +17,7 @@ const EXCLUDED: readonly [keyof LintStream['values'], string][] = [
 export const refusedMirror: Rule = {
   code: 'refused-mirror',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.values.mirror === undefined) continue;

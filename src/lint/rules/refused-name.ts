@@ -13,6 +13,7 @@ const REFUSED = /[ \t\r\n\f.*>\\/]/;
 export const refusedName: Rule = {
   code: 'refused-name',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const stream of context.streams) {
       if (stream.section === 'streams') yield* checkName('stream', stream.key, stream.key, stream.path);

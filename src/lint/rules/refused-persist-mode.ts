@@ -5,6 +5,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedPersistMode: Rule = {
   code: 'refused-persist-mode',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       const { persist_mode: mode, storage, num_replicas: replicas = 1, allow_atomic: atomic } = stream.values;

@@ -5,6 +5,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedPriority: Rule = {
   code: 'refused-priority',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) if (!consumer.isFanOut) yield* checkConsumer(consumer);
   },

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const refusedSchedules: Rule = {
   code: 'refused-schedules',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       const { allow_msg_schedules: schedules, discard, sources = [] } = stream.values;

@@ -8,6 +8,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedSource: Rule = {
   code: 'refused-source',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const stream of context.streams) {
       for (const origin of stream.origins) {

@@ -7,6 +7,7 @@ import { writtenSubjects } from '../written-subjects.js';
 export const refusedSubject: Rule = {
   code: 'refused-subject',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const { subject, path } of writtenSubjects(context)) {
       const fault = subjectFault(subject);

@@ -8,6 +8,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedTransform: Rule = {
   code: 'refused-transform',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       for (const { transform, path } of transformsOf(stream)) {

@@ -6,6 +6,7 @@ import type { Problem, Rule } from '../rule.js';
 export const refusedWorkqueueConsumer: Rule = {
   code: 'refused-workqueue-consumer',
   severity: 'error',
+  firm: true,
   *check({ consumers }) {
     for (const consumer of consumers) {
       const stream = consumer.streams.find(read => read.values.retention === 'workqueue');

@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const republishCycle: Rule = {
   code: 'republish-cycle',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       const dest = destination(stream);

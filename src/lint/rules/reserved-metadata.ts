@@ -8,6 +8,7 @@ const SERVER_OWN = new Set(['_nats.ver', '_nats.level', '_nats.req.level']);
 export const reservedMetadata: Rule = {
   code: 'reserved-metadata',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const { label, path, metadata } of labelledObjects(context)) {
       for (const key of Object.keys(metadata)) {

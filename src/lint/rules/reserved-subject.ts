@@ -17,6 +17,7 @@ const RESERVED = [
 export const reservedSubject: Rule = {
   code: 'reserved-subject',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.section !== 'streams') continue;

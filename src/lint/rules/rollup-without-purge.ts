@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const rollupWithoutPurge: Rule = {
   code: 'rollup-without-purge',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.values.deny_purge !== true || stream.values.allow_rollup_hdrs !== true) continue;

@@ -12,6 +12,7 @@ import type { Problem, Rule } from '../rule.js';
 export const sourceCycle: Rule = {
   code: 'source-cycle',
   severity: 'error',
+  firm: true,
   *check(context) {
     const done = new Set<LintStream>();
     let rings = 0;

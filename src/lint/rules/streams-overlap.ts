@@ -17,6 +17,7 @@ interface Taken {
 export const streamsOverlap: Rule = {
   code: 'streams-overlap',
   severity: 'error',
+  firm: true,
   *check(context) {
     const taken = new Map<string | null, SubjectIndex<Taken>>();
     for (const stream of context.streams) {

@@ -7,6 +7,7 @@ import type { Rule } from '../rule.js';
 export const subjectsOverlap: Rule = {
   code: 'subjects-overlap',
   severity: 'error',
+  firm: true,
   *check({ streams }) {
     for (const stream of streams) {
       if (stream.section !== 'streams') continue;

@@ -9,6 +9,7 @@ const LONGEST = { description: 4096, metadata: 128 * 1024 };
 export const textTooLong: Rule = {
   code: 'text-too-long',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const { label, path, description = '', metadata } of labelledObjects(context)) {
       yield* checkLength('description', bytesOf(description), label, [...path, 'description']);

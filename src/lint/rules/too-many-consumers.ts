@@ -9,6 +9,7 @@ const UNLIMITED = 1000;
 export const tooManyConsumers: Rule = {
   code: 'too-many-consumers',
   severity: 'error',
+  firm: true,
   *check({ streams, consumersOf }) {
     for (const stream of streams) {
       const { max_consumers: limit = -1 } = stream.values;

@@ -17,6 +17,7 @@ const CONSUMER_MINIMUM = { idle_heartbeat: 100 * MS, max_expires: MS } as const;
 export const tooShort: Rule = {
   code: 'too-short',
   severity: 'error',
+  firm: true,
   *check(context) {
     yield* checkStreams(context);
     yield* checkConsumers(context);

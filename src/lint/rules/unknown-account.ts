@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const unknownAccount: Rule = {
   code: 'unknown-account',
   severity: 'error',
+  firm: true,
   *check({ topology }) {
     const accounts = Object.keys(topology.accounts ?? {});
     const help = (name: string) => nearestOr(name, accounts, `define \`${name}\` under \`accounts\``);

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const unknownConsumer: Rule = {
   code: 'unknown-consumer',
   severity: 'error',
+  firm: true,
   *check({ topology, consumers }) {
     const keys = new Set(consumers.map(consumer => consumer.key));
     for (const [service, { consumes }] of Object.entries(topology.services ?? {})) {

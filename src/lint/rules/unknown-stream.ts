@@ -7,6 +7,7 @@ import type { Problem, Rule } from '../rule.js';
 export const unknownStream: Rule = {
   code: 'unknown-stream',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const consumer of context.consumers) yield* checkConsumer(consumer, context);
   },

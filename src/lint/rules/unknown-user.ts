@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const unknownUser: Rule = {
   code: 'unknown-user',
   severity: 'error',
+  firm: true,
   *check({ topology }) {
     const users = Object.keys(topology.users ?? {});
     const known = new Set(users);

@@ -12,6 +12,7 @@ import type { Problem, Rule } from '../rule.js';
 export const workqueueFiltersOverlap: Rule = {
   code: 'workqueue-filters-overlap',
   severity: 'error',
+  firm: true,
   *check(context) {
     for (const stream of context.streams) {
       if (stream.values.retention === 'workqueue') yield* checkStream(stream, context);
