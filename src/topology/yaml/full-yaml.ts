@@ -1,7 +1,8 @@
 /**
- * All of YAML 1.2 (core schema, anchors, aliases, merges), by the yaml package, into trees.
+ * All of YAML 1.2 (core schema, anchors, aliases, merges), by the yaml package, into trees,
+ * with every error explained.
  *
- * The package is loaded on first use: most topologies are read without it (parse-plain-yaml.ts).
+ * The package is loaded on first use: what has no errors is read without it (quick-yaml.ts).
  */
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';

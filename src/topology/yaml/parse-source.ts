@@ -1,7 +1,7 @@
 import type { SourceText } from '../loaded-topology.js';
 import { problem } from '../problem.js';
 import { type ParsedText, parseFullYaml } from './full-yaml.js';
-import { parsePlainYaml } from './plain-yaml.js';
+import { parseQuickYaml } from './quick-yaml.js';
 
 // Tab, line feed and carriage return are the only control characters that YAML text holds.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -16,7 +16,6 @@ export function parseSource(source: SourceText, file: number): ParsedText {
     const message = `The control character U+${code} stands here: this is not a text file.`;
     return { roots: [], problems: [problem('not-text', spot, message, 'Save the file as UTF-8 text.')] };
   }
-  const plain = parsePlainYaml(source.text, file);
-  if (plain === null) return parseFullYaml(source.text, file);
-  return { roots: plain === undefined ? [] : [plain], problems: [] };
+  const roots = parseQuickYaml(source.text, file);
+  return roots === null ? parseFullYaml(source.text, file) : { roots, problems: [] };
 }
