@@ -3,6 +3,7 @@ import type { Finding, Place } from '../findings/finding.js';
 import { overlaps } from '../subjects/subject.js';
 import { keyPlaceOf } from '../topology/key-place.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
+import type { ConsumerMonitoring, Monitoring, StreamMonitoring } from '../topology/topology.gen.js';
 import { addressOf } from './address.js';
 import {
   KV_FIELD_NAMES,
@@ -14,7 +15,9 @@ import {
 } from './buckets.js';
 import { desiredConfig, fieldOf } from './config.js';
 import { isAtLeast } from './field.js';
+import { consumerMonitorMetadata, streamMonitorMetadata } from './monitor-metadata.js';
 import type { Config, Desired, Kind, ResourceKey, RuntimeManaged, ServerFacts } from './resource.js';
+import { consumerThresholds, streamThresholds } from './thresholds.js';
 
 /** What of a server decides defaults. */
 export interface DesireOptions {
@@ -44,6 +47,7 @@ const OWN_MEMBERS = new Set([
   'name',
   'queue_group',
   'durability',
+  'monitoring',
 ]);
 
 /**
@@ -112,6 +116,7 @@ function desireAccount(
     account,
     streams,
     accountMaxAckPending: options.accountMaxAckPending?.get(account),
+    monitoring: loaded.topology?.monitoring,
   };
   for (const [key, written] of entries(sections['consumers'])) {
     const place = [...path, 'consumers', key];
@@ -138,12 +143,20 @@ function streamOf(
   }: { loaded: LoadedTopology; account: string | null; serverVersion: string | undefined },
 ): Desired {
   const key: ResourceKey = { kind, account, stream: name, consumer: null };
-  return {
-    key,
-    id: addressOf(key),
-    config: desiredConfig(kind, written, { name, stream: null, serverVersion }),
-    ...common(loaded, written, path, names),
-  };
+  const config = desiredConfig(kind, written, { name, stream: null, serverVersion });
+  const { monitoring } = loaded.topology ?? {};
+  if (monitoring?.metadata === true && kind === 'stream') {
+    const own = written['monitoring'] as StreamMonitoring | undefined;
+    addMetadata(config, streamMonitorMetadata(streamThresholds(own, monitoring, config), config));
+  }
+  return { key, id: addressOf(key), config, ...common(loaded, written, path, names) };
+}
+
+/** What the file itself says under a key stays. */
+function addMetadata(config: Config, more: Record<string, string>): void {
+  const all = { ...more, ...(config['metadata'] as Record<string, string> | null) };
+  const keys = Object.keys(all).sort();
+  if (keys.length > 0) config['metadata'] = Object.fromEntries(keys.map(key => [key, all[key]!]));
 }
 
 interface ConsumerContext {
@@ -151,6 +164,7 @@ interface ConsumerContext {
   account: string | null;
   streams: ReadonlyMap<string, Desired>;
   accountMaxAckPending: number | undefined;
+  monitoring: Monitoring | undefined;
 }
 
 function durable(name: string, written: Written, path: PathStep[], context: ConsumerContext): Desired {
@@ -162,7 +176,8 @@ function durable(name: string, written: Written, path: PathStep[], context: Cons
 export function consumer(
   name: string,
   written: Written,
-  context: Pick<ConsumerContext, 'account' | 'streams' | 'accountMaxAckPending'>,
+  context: Pick<ConsumerContext, 'account' | 'streams' | 'accountMaxAckPending'> &
+    Partial<Pick<ConsumerContext, 'monitoring'>>,
 ): { key: ResourceKey; config: Config } {
   const stream = String(written['stream']);
   const key: ResourceKey = {
@@ -182,6 +197,12 @@ export function consumer(
       accountMaxAckPending: context.accountMaxAckPending,
     },
   );
+  const { monitoring } = context;
+  if (monitoring?.metadata === true) {
+    const own = written['monitoring'] as ConsumerMonitoring | undefined;
+    const thresholds = consumerThresholds(own, monitoring, config, null);
+    addMetadata(config, consumerMonitorMetadata(thresholds, config));
+  }
   return { key, config };
 }
 

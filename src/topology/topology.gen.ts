@@ -25,6 +25,18 @@ export type Count = number | string;
  */
 export type Timestamp = string;
 /**
+ * A share in percent at which somebody has to look. off for never.
+ */
+export type AlertRatio = string;
+/**
+ * A whole number (1_000_000 may be written with underscores): above it somebody has to look. off for never.
+ */
+export type AlertCount = number | string;
+/**
+ * A length of time (30s, 15m, 1h30m) beyond which somebody has to look. off for never.
+ */
+export type AlertDuration = string;
+/**
  * Fields that others may change: a difference in them is left alone.
  */
 export type IgnoreChanges = string[];
@@ -60,6 +72,11 @@ export type Threshold = number | string;
  * off, or the severity of what the rule finds.
  */
 export type RuleSetting = 'off' | 'info' | 'warning' | 'error';
+/**
+ * off, or what differs from its default: for, severity, labels.
+ */
+export type BuiltInAlert =
+  'off' | {for?: Duration; severity?: 'info' | 'warning' | 'critical'; labels?: PrometheusLabels};
 /**
  * A subject, or `subject queue` in a subscribe list.
  */
@@ -108,6 +125,7 @@ export interface Topology {
   kv?: KvBuckets;
   object_stores?: ObjectStores;
   rules?: Rules;
+  monitoring?: Monitoring;
   target?: Target;
 }
 /**
@@ -259,6 +277,7 @@ export interface Stream {
    */
   allow_batched?: boolean;
   metadata?: Metadata;
+  monitoring?: StreamMonitoring;
   ignore_changes?: IgnoreChanges;
   exceptions?: Exceptions;
   lifecycle?: Lifecycle;
@@ -377,6 +396,39 @@ export interface ConsumerLimits {
  */
 export interface Metadata {
   [k: string]: string;
+}
+/**
+ * When a stream needs somebody to look: thresholds, or off for each that is not to be watched.
+ */
+export interface StreamMonitoring {
+  /**
+   * Watch it at all. Default: true.
+   */
+  enabled?: boolean;
+  /**
+   * Messages, as a share of max_msgs. Default: 90%, off for a stream that drops the oldest and has no max_age: there it is meant to be full.
+   */
+  messages?: AlertRatio;
+  /**
+   * Bytes, as a share of max_bytes. Default: as for messages.
+   */
+  bytes?: AlertRatio;
+  /**
+   * Operations that a replica may be behind its leader. Default: 1000.
+   */
+  replica_lag?: AlertCount;
+  /**
+   * Messages that a mirror may be behind its origin, or a stream behind one of its sources. Default: 1000.
+   */
+  origin_lag?: AlertCount;
+  /**
+   * How long a mirror or a source may not have been heard. Default: 5m.
+   */
+  origin_seen?: AlertDuration;
+  /**
+   * How long it may be missing on the server. Default: 5m.
+   */
+  absent?: AlertDuration;
 }
 /**
  * Rules of the linter that may say nothing of this object, by code, each with its reason.
@@ -567,6 +619,7 @@ export interface Consumer {
    * How long a pinned client may be silent before another is pinned; needs priority_policy. Default: 2m with pinned_client. Since 2.11.
    */
   priority_timeout?: Duration;
+  monitoring?: ConsumerMonitoring;
   ignore_changes?: IgnoreChanges;
   /**
    * The longest that a handler works on one message. For checks only: the server is not told. Default: not known.
@@ -578,6 +631,59 @@ export interface Consumer {
   emits?: EventSubject[];
   exceptions?: Exceptions;
   lifecycle?: Lifecycle;
+}
+/**
+ * When a consumer needs somebody to look: thresholds, or off for each that is not to be watched.
+ */
+export interface ConsumerMonitoring {
+  /**
+   * Watch it at all. Default: true.
+   */
+  enabled?: boolean;
+  /**
+   * Messages that it has not finished (num_pending + num_ack_pending). Default: 1000.
+   */
+  lag?: AlertCount;
+  /**
+   * Age of the oldest message that it has not finished; with a source that does not know it, how long the lag takes at the pace of the last ten minutes. Default: 15m.
+   */
+  lag_time?: AlertDuration;
+  /**
+   * Age of the oldest message that it has not finished, as a share of the stream's max_age: beyond it the message is lost unread. Default: 80%.
+   */
+  expiry?: AlertRatio;
+  /**
+   * Messages delivered and not acknowledged, as a share of max_ack_pending: at 100% delivery stops. Default: 90%, off where max_ack_pending is below 10.
+   */
+  ack_pending?: AlertRatio;
+  /**
+   * Messages that were delivered more than once and are still open. Default: 10.
+   */
+  redelivered?: AlertCount;
+  /**
+   * Messages whose deliveries were used up within ten minutes. Default: 0, any.
+   */
+  exhausted?: AlertCount;
+  /**
+   * How long messages may wait while nobody fetches (pull), or nobody is subscribed (push). Default: 5m, or twice the time that a handler has, where that is longer.
+   */
+  unfetched?: AlertDuration;
+  /**
+   * Pull requests that wait, as a share of max_waiting: at 100% further ones are refused. Default: 90%.
+   */
+  waiting?: AlertRatio;
+  /**
+   * How long nothing may have been delivered. Default: off.
+   */
+  last_delivery?: AlertDuration;
+  /**
+   * How long nothing may have been acknowledged. Default: off.
+   */
+  last_ack?: AlertDuration;
+  /**
+   * How long it may be missing on the server. Default: 5m.
+   */
+  absent?: AlertDuration;
 }
 /**
  * A program on the bus.
@@ -704,6 +810,10 @@ export interface Alert {
    * How long it has to hold before the alert fires. Default: at once.
    */
   for?: Duration;
+  /**
+   * Stay silent while the metric is lower than it was so long ago: what drains mends itself. With `metric` only. Default: fire all the same.
+   */
+  unless_falling?: Duration;
   /**
    * The label that routes it. Default: warning.
    */
@@ -851,6 +961,128 @@ export interface ObjectStore {
  */
 export interface Rules {
   [k: string]: RuleSetting;
+}
+/**
+ * How the bus is watched: where its metrics come from, when somebody has to look, and what the rules and the dashboard say beside that. `render prometheus` and `exporter` read it.
+ */
+export interface Monitoring {
+  /**
+   * The exporter that Prometheus reads; rules are written in its names. Default: fleetctl.
+   */
+  source?: 'fleetctl' | 'prometheus-nats-exporter' | 'surveyor';
+  /**
+   * The -prefix that prometheus-nats-exporter is started with (the official chart: nats). Default: its own, jetstream and gnatsd.
+   */
+  prefix?: string;
+  /**
+   * Thresholds of every consumer that has none of its own.
+   */
+  consumers?: ConsumerMonitoring;
+  /**
+   * Thresholds of every stream that has none of its own.
+   */
+  streams?: StreamMonitoring;
+  servers?: ServerMonitoring;
+  alerts?: BuiltInAlerts;
+  /**
+   * Write the thresholds into the metadata of streams and consumers (io.nats.monitor.*), where `nats server check` and other tools find them. Default: false.
+   */
+  metadata?: boolean;
+  /**
+   * Where runbooks are: an alert links to it, with its own name in lower case as the anchor. Default: fleetctl's docs/alerts.md.
+   */
+  runbooks?: string;
+  /**
+   * Further labels of every alert.
+   */
+  labels?: PrometheusLabels;
+  /**
+   * The PrometheusRule of `render prometheus --as prometheusrule`.
+   */
+  prometheus_rule?: PrometheusRuleMeta;
+}
+/**
+ * When servers and accounts need somebody to look.
+ */
+export interface ServerMonitoring {
+  /**
+   * Disk and memory of JetStream, as a share of what a server has and an account may use. Default: 80%.
+   */
+  storage?: AlertRatio;
+  /**
+   * Connections cut off within ten minutes because they read too slowly. Default: 0, any.
+   */
+  slow_consumers?: AlertCount;
+  /**
+   * Requests to the JetStream API answered with an error within ten minutes. Default: 50.
+   */
+  api_errors?: AlertCount;
+  /**
+   * Logins refused within ten minutes. Default: 10.
+   */
+  auth_errors?: AlertCount;
+}
+/**
+ * The alerts that fleetctl makes of thresholds and limits, by name: off, or how long, how severe. docs/alerts.md explains each. An alert of the same name under `alerts` takes the place of one.
+ */
+export interface BuiltInAlerts {
+  NATSConsumerLagHigh?: BuiltInAlert;
+  NATSConsumerLagOld?: BuiltInAlert;
+  NATSConsumerUnreadExpiring?: BuiltInAlert;
+  NATSConsumerAckPendingHigh?: BuiltInAlert;
+  NATSConsumerRedeliveryHigh?: BuiltInAlert;
+  NATSConsumerDeliveriesExhausted?: BuiltInAlert;
+  NATSConsumerNotFetched?: BuiltInAlert;
+  NATSConsumerNotSubscribed?: BuiltInAlert;
+  NATSConsumerPullsNearLimit?: BuiltInAlert;
+  NATSConsumerDeliveryStale?: BuiltInAlert;
+  NATSConsumerAckStale?: BuiltInAlert;
+  NATSConsumerNoLeader?: BuiltInAlert;
+  NATSConsumerAbsent?: BuiltInAlert;
+  NATSStreamMessagesNearLimit?: BuiltInAlert;
+  NATSStreamBytesNearLimit?: BuiltInAlert;
+  NATSStreamReplicaLagging?: BuiltInAlert;
+  NATSStreamReplicaOffline?: BuiltInAlert;
+  NATSStreamOriginLagging?: BuiltInAlert;
+  NATSStreamOriginSilent?: BuiltInAlert;
+  NATSStreamNoLeader?: BuiltInAlert;
+  NATSStreamAbsent?: BuiltInAlert;
+  NATSDrift?: BuiltInAlert;
+  NATSAccountStorageNearLimit?: BuiltInAlert;
+  NATSAccountMemoryNearLimit?: BuiltInAlert;
+  NATSServerStorageNearLimit?: BuiltInAlert;
+  NATSServerMemoryNearLimit?: BuiltInAlert;
+  NATSServerDown?: BuiltInAlert;
+  NATSSlowConsumers?: BuiltInAlert;
+  NATSApiErrors?: BuiltInAlert;
+  NATSAuthErrors?: BuiltInAlert;
+  NATSUnreachable?: BuiltInAlert;
+  NATSMetricsAbsent?: BuiltInAlert;
+}
+/**
+ * Labels of Prometheus: names of letters, digits and _, any text as value.
+ */
+export interface PrometheusLabels {
+  [k: string]: string;
+}
+/**
+ * Name, namespace and labels of a PrometheusRule: the operator takes those whose labels its Prometheus selects.
+ */
+export interface PrometheusRuleMeta {
+  /**
+   * The object's name. Default: the topology's.
+   */
+  name?: string;
+  /**
+   * Its namespace. Default: none, that of whoever applies it.
+   */
+  namespace?: string;
+  /**
+   * Its labels.
+   */
+  labels?: {
+    [k: string]: string;
+  };
 }
 /**
  * The environment that a topology (in most cases: an overlay) is for.

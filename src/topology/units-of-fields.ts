@@ -15,4 +15,11 @@ export const UNITS: Record<string, Unit | undefined> = {
   SizeLimit: { code: 'bad-size', parse: parseSize },
   Count: { code: 'bad-count', parse: parseCount },
   CountLimit: { code: 'bad-count', parse: parseCount },
+  AlertCount: { code: 'bad-count', parse: orOff(parseCount) },
+  AlertDuration: { code: 'bad-duration', parse: orOff(parseDuration) },
 };
+
+/** A threshold may be off. */
+function orOff(parse: Unit['parse']): Unit['parse'] {
+  return value => (value === 'off' ? 0 : parse(value));
+}

@@ -24,7 +24,7 @@ const CONSUMER_FIELDS =
 
 describe('the schema', () => {
   it('has every field that a stream can be given', () => {
-    const own = ['ignore_changes', 'lifecycle', 'exceptions'];
+    const own = ['ignore_changes', 'lifecycle', 'exceptions', 'monitoring'];
     expect(Object.keys(definitions['Stream']!.properties!).sort()).toEqual(
       [...STREAM_FIELDS.split(' '), ...own].sort(),
     );
@@ -32,7 +32,7 @@ describe('the schema', () => {
 
   it('has every field that a consumer can be given', () => {
     const own =
-      'stream streams queue_group durability ignore_changes lifecycle handler_timeout emits exceptions'.split(
+      'stream streams queue_group durability ignore_changes lifecycle handler_timeout emits exceptions monitoring'.split(
         ' ',
       );
     expect(Object.keys(definitions['Consumer']!.properties!).sort()).toEqual(
