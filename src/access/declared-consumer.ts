@@ -20,19 +20,37 @@ export interface DeclaredConsumer {
 
 type Section = Pick<Account, 'streams' | 'consumers'>;
 
-/** Every consumer of the topology by its key, which is unique over all accounts. */
-export function declaredConsumers(topology: Topology): Map<string, DeclaredConsumer> {
-  const consumers = new Map<string, DeclaredConsumer>();
+export interface DeclaredConsumers {
+  /** By its key, which is unique over all accounts. */
+  get(key: string): DeclaredConsumer | undefined;
+  /** The consumers with one name on the server that read a stream. */
+  named(account: string | null, stream: string): readonly DeclaredConsumer[];
+}
+
+export function declaredConsumers(topology: Topology): DeclaredConsumers {
+  const byKey = new Map<string, DeclaredConsumer>();
+  const byStream = new Map<string, DeclaredConsumer[]>();
   const sections: [string | null, Section][] = [
     [null, topology as Section],
     ...Object.entries(topology.accounts ?? {}),
   ];
-  for (const [account, { streams = {}, consumers: written = {} }] of sections) {
-    for (const [key, consumer] of Object.entries(written)) {
-      consumers.set(key, declared(key, consumer, account, streams));
+  for (const [account, { streams = {}, consumers = {} }] of sections) {
+    for (const [key, written] of Object.entries(consumers)) {
+      const consumer = declared(key, written, account, streams);
+      byKey.set(key, consumer);
+      if (consumer.kind === 'fan-out') continue;
+      for (const stream of consumer.streams.keys()) {
+        const place = `${account ?? ''}\0${stream}`;
+        const readers = byStream.get(place);
+        if (readers === undefined) byStream.set(place, [consumer]);
+        else readers.push(consumer);
+      }
     }
   }
-  return consumers;
+  return {
+    get: key => byKey.get(key),
+    named: (account, stream) => byStream.get(`${account ?? ''}\0${stream}`) ?? [],
+  };
 }
 
 function declared(

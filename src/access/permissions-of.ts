@@ -13,7 +13,7 @@
 import { eventPattern } from '../subjects/subject.js';
 import type { Service, Topology, User } from '../topology/topology.gen.js';
 import { consumerNeeds } from './consumer-needs.js';
-import { type DeclaredConsumer, declaredConsumers } from './declared-consumer.js';
+import { type DeclaredConsumers, declaredConsumers } from './declared-consumer.js';
 import { inboxPrefixOf } from './inbox-prefix.js';
 import { joinedNeeds, mayPublish, maySubscribe, type Need } from './need.js';
 import { DIRECTIONS, joinedRights, type Permissions, rightsTo, writtenRights } from './permissions.js';
@@ -43,23 +43,32 @@ export interface UserAccess {
 /** The access of every user, by name, in the order of the topology. */
 export function permissionsOf(topology: Topology): Map<string, UserAccess> {
   const consumers = declaredConsumers(topology);
-  const services = Object.entries(topology.services ?? {});
+  const services = servicesByUser(topology);
   return new Map(
-    Object.entries(topology.users ?? {}).map(([name, user]) => {
-      const own = services.filter(([, service]) => service.user === name);
-      return [name, accessOf(name, user ?? {}, own, topology, consumers)];
-    }),
+    Object.entries(topology.users ?? {}).map(([name, user]) => [
+      name,
+      accessOf(name, user ?? {}, services.get(name) ?? [], topology, consumers),
+    ]),
   );
 }
 
-type Consumers = ReadonlyMap<string, DeclaredConsumer>;
+function servicesByUser({ services = {} }: Topology): Map<string, [string, Service][]> {
+  const byUser = new Map<string, [string, Service][]>();
+  for (const [name, service] of Object.entries(services)) {
+    if (service.user === undefined) continue;
+    const sharing = byUser.get(service.user);
+    if (sharing === undefined) byUser.set(service.user, [[name, service]]);
+    else sharing.push([name, service]);
+  }
+  return byUser;
+}
 
 function accessOf(
   name: string,
   user: User,
   services: readonly [string, Service][],
   { topology }: Topology,
-  consumers: Consumers,
+  consumers: DeclaredConsumers,
 ): UserAccess {
   const inboxPrefix = inboxPrefixOf(name, user);
   const role = user.role ?? null;
@@ -90,7 +99,7 @@ function accessOf(
   };
 }
 
-function* serviceNeeds(services: readonly Service[], consumers: Consumers): Iterable<Need> {
+function* serviceNeeds(services: readonly Service[], consumers: DeclaredConsumers): Iterable<Need> {
   for (const subject of services.flatMap(({ publishes }) => publishes ?? [])) {
     yield mayPublish(eventPattern(subject), `publish \`${subject}\``);
   }
@@ -98,11 +107,11 @@ function* serviceNeeds(services: readonly Service[], consumers: Consumers): Iter
   // A name that is the user's own to create is no other's, even where a fan-out reads the same stream.
   const own = new Set(read.filter(({ kind }) => kind === 'ephemeral').map(({ key }) => key));
   for (const consumer of read) {
-    const others = [...consumers.values()].filter(
-      ({ key, kind, account }) => account === consumer.account && kind !== 'fan-out' && !own.has(key),
-    );
     yield* consumerNeeds(consumer, stream =>
-      others.filter(({ streams }) => streams.has(stream)).map(({ name }) => name),
+      consumers
+        .named(consumer.account, stream)
+        .filter(({ key }) => !own.has(key))
+        .map(({ name }) => name),
     );
   }
 }

@@ -33,9 +33,14 @@ export interface Around {
 
 /**
  * Connects to every account and checks that it is the cluster which the topology means.
+ * @param topologyInboxes where fleetctl's own users of the topology hear answers (access/inbox-prefix.ts)
  * @throws FleetError `wrong-cluster`, and all that a connection throws
  */
-export async function connectAccounts(target: Target, around: Around): Promise<Connected> {
+export async function connectAccounts(
+  target: Target,
+  around: Around,
+  topologyInboxes: ReadonlyMap<string, string> = new Map(),
+): Promise<Connected> {
   const options = accountOptions(target, around);
   for (const each of options.values()) explain(each, around.terminal);
   const opened = new Map<string | null, Connection>();
@@ -44,7 +49,7 @@ export async function connectAccounts(target: Target, around: Around): Promise<C
   };
   try {
     for (const [account, each] of options) {
-      const connection = await connect(each);
+      const connection = await connect({ ...each, topologyInboxes });
       opened.set(account, connection);
       checkVersion(connection);
       checkCluster(target, connection);

@@ -4,6 +4,7 @@
  *   PATH…     topology holds? ─▶ may it be asked for at all? ─▶ connect ─▶ plan ─▶ blocked? ─▶ ask ─▶ write ─▶ report
  *   PLANFILE  whole and untouched? ──────────────────────────▶ connect ──────────▶ blocked? ───────▶ write ─▶ report
  */
+import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import { applyPlan } from '../apply/apply-plan.js';
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
@@ -52,7 +53,7 @@ async function applyTopology(call: Call): Promise<Result> {
   const loaded = await loadForRun(pathsOf(operands), env, terminal);
   checkProtected(loaded.topology, call);
   checkApproval(call);
-  const connected = await connectAccounts(targetOf(loaded.topology), call);
+  const connected = await connectAccounts(targetOf(loaded.topology), call, fleetctlInboxes(loaded.topology));
   try {
     const plan = await planToApply(call, loaded, env, connected);
     const count = executedActions(plan).length;

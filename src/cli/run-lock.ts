@@ -1,3 +1,4 @@
+import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import type { Connections } from '../apply/apply-plan.js';
 import { breakLock, readLock } from '../apply/lock.js';
 import { EXIT } from '../findings/exit-codes.js';
@@ -16,7 +17,7 @@ export async function runLock(call: Call, what: 'show' | 'break'): Promise<Resul
   const { operands, flags, terminal } = call;
   const { topology } = await loadForRun(pathsOf(operands), flags.text('env') ?? null, terminal);
   if (what === 'break') checkApproval(call);
-  const { connections, close } = await connectAccounts(targetOf(topology), call);
+  const { connections, close } = await connectAccounts(targetOf(topology), call, fleetctlInboxes(topology));
   try {
     const locks = await readLocks(connections, topology.topology);
     const found = { topology: topology.topology, locks, broken: 0 };

@@ -1,3 +1,4 @@
+import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import { EXIT } from '../findings/exit-codes.js';
 import type { Plan } from '../plan/plan.js';
 import { targetOf } from '../plan/target.js';
@@ -19,7 +20,11 @@ export async function runPlan(call: Call): Promise<Result> {
   const { operands, flags, terminal } = call;
   const env = flags.text('env') ?? null;
   const loaded = await loadForRun(pathsOf(operands), env, terminal);
-  const { connections, context, close } = await connectAccounts(targetOf(loaded.topology), call);
+  const { connections, context, close } = await connectAccounts(
+    targetOf(loaded.topology),
+    call,
+    fleetctlInboxes(loaded.topology),
+  );
   try {
     const options = planOptions(flags);
     const live = await makeLivePlan({ loaded, connections, options, env, concurrency: concurrencyOf(flags) });

@@ -1,3 +1,4 @@
+import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import { EXIT } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { inspect } from '../plan/inspect.js';
@@ -38,7 +39,11 @@ async function showLive(call: Call): Promise<Result> {
   const { operands, flags, terminal } = call;
   const env = flags.text('env') ?? null;
   const loaded = await loadForRun(pathsOf(operands), env, terminal);
-  const { connections, close } = await connectAccounts(targetOf(loaded.topology), call);
+  const { connections, close } = await connectAccounts(
+    targetOf(loaded.topology),
+    call,
+    fleetctlInboxes(loaded.topology),
+  );
   try {
     const concurrency = concurrencyOf(flags);
     const options = { target: [], exclude: [], prune: false, adopt: [], allow_destroy: [] };

@@ -2,7 +2,8 @@
  * Connecting: options in, a live connection out, or a FleetError that says what stood in the way.
  *
  *   dial ──▶ facts ($JS.API.INFO, $SYS.REQ.USER.INFO) ──▶ live ──request──▶ answer | ApiError | FleetError
- *                                                          │ broken: requests under way fail at once
+ *    ▲             │ may not hear answers here             │ broken: requests under way fail at once
+ *    └──next inbox─┘                                        │
  *                                                          └──next request──▶ dialled again, once, within the timeout
  */
 import {
@@ -18,12 +19,26 @@ import type { ApiAnswer, Connection, RequestOptions } from './connection.js';
 import { requestFault } from './connection-faults.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { type Dialled, dial } from './dial.js';
+import { inboxCandidates, isInboxRefused } from './inbox-candidates.js';
 import { parseJson, printJson } from './lossless-json.js';
 import { readFacts } from './read-facts.js';
 import type { ServerAddress } from './server-address.js';
 
 export async function connect(options: ConnectionOptions): Promise<Connection> {
   const credentials = await readCredentials(options.login);
+  let refusal: unknown;
+  for (const inboxPrefix of inboxCandidates(options)) {
+    try {
+      return await open({ ...options, inboxPrefix }, credentials);
+    } catch (error) {
+      if (!isInboxRefused(error)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+async function open(options: ConnectionOptions, credentials: Credentials): Promise<Connection> {
   const dialled = await dial(options.servers, options, credentials);
   const connection = new LiveConnection(options, credentials, dialled);
   try {

@@ -171,11 +171,12 @@ export function requestFault(
 }
 
 function permissionRefused(
-  { operation, subject }: InstanceType<typeof errors.PermissionViolationError>,
+  cause: InstanceType<typeof errors.PermissionViolationError>,
   options: ConnectionOptions,
   url: string,
 ): FleetError {
   const where = `${url}${inContext(options)}`;
+  const { operation, subject } = cause;
   if (operation === 'subscription') {
     const prefix = options.inboxPrefix ?? '_INBOX';
     return new FleetError(
@@ -183,11 +184,13 @@ function permissionRefused(
       `${where}: the user may not subscribe to \`${subject}\`, where answers arrive.`,
       {
         help: `Grant the user: subscribe \`${prefix}.>\`; or give the prefix it may use: --inbox-prefix.`,
+        cause,
       },
     );
   }
   return new FleetError('permission-refused', `${where}: the user may not publish to \`${subject}\`.`, {
     help: `Grant the user: publish \`${grantFor(subject, options.apiPrefix)}\`.`,
+    cause,
   });
 }
 

@@ -20,7 +20,10 @@ export interface ConnectionOptions {
   /** `$JS.API`, `$JS.DOMAIN.API` or the prefix given. */
   apiPrefix: string;
   domain: string | null;
+  /** What flag or context say; null leaves it to inbox-candidates.ts. */
   inboxPrefix: string | null;
+  /** The inbox prefixes that the topology gives to users of fleetctl, by name. */
+  topologyInboxes?: ReadonlyMap<string, string>;
   /** How long to wait for a connection, and for the answer to one request. */
   timeoutMs: number;
   /** The name of the context that was used; null without. */

@@ -20,6 +20,8 @@ import { filterWithoutEvent } from './rules/filter-without-event.js';
 import { filtersOverlap } from './rules/filters-overlap.js';
 import { groupWithHeartbeat } from './rules/group-with-heartbeat.js';
 import { mirrorDirectWithoutMirror } from './rules/mirror-direct-without-mirror.js';
+import { permissionBeyond } from './rules/permission-beyond.js';
+import { permissionMissing } from './rules/permission-missing.js';
 import { publishWithoutAck } from './rules/publish-without-ack.js';
 import { pullOnlySetting } from './rules/pull-only-setting.js';
 import { pushOnlySetting } from './rules/push-only-setting.js';
@@ -93,6 +95,8 @@ export const RULES: readonly Rule[] = [
   filtersOverlap,
   groupWithHeartbeat,
   mirrorDirectWithoutMirror,
+  permissionBeyond,
+  permissionMissing,
   publishWithoutAck,
   pullOnlySetting,
   pushOnlySetting,

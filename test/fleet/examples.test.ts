@@ -34,6 +34,41 @@ describe('examples', () => {
     );
   });
 
+  it.each([
+    ['context-service', 'may not subscribe `_INBOX_context-service.>`'],
+    ['context-service', 'may not publish `$JS.API.CONSUMER.INFO.PLANNING_EVENTS.context-planning-events`'],
+    ['context-service', 'may not publish `$JS.API.CONSUMER.CREATE.PLANNING_EVENTS.context-planning-events`'],
+    [
+      'context-service',
+      'may not publish `$JS.API.CONSUMER.MSG.NEXT.ORCHESTRATOR_EVENTS.context-orchestration-events`',
+    ],
+    ['orchestrator-service', 'may not subscribe `_INBOX_orchestrator-service.>`'],
+    [
+      'orchestrator-service',
+      'may not publish `$JS.API.CONSUMER.MSG.NEXT.AGENT_RESPONSES.orchestrator-agent-responses`',
+    ],
+  ])('fleet-as-written: with the permissions of the document %s %s', async (user, what) => {
+    const findings = lint(await readFolder('examples/fleet-as-written'));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'permission-missing',
+        message: expect.stringContaining(`User \`${user}\` ${what}`),
+      }),
+    );
+  });
+
+  it.each([
+    'publish `context.>`',
+    'subscribe `planning.>`',
+    'publish `agent.cmd.>`',
+    'subscribe `agent.response.>`',
+  ])('fleet-as-written: the document lets a user %s, which is more than its service needs', async what => {
+    const findings = lint(await readFolder('examples/fleet-as-written'));
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'permission-beyond', message: expect.stringContaining(`may ${what}`) }),
+    );
+  });
+
   it('fleet-as-written has the streams, subjects and consumers of the document, to the letter', async () => {
     const { topology } = await readFolder('examples/fleet-as-written');
     expect(Object.entries(topology?.streams ?? {}).map(([name, stream]) => ({ name, ...stream }))).toEqual(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../src/access/permissions-of.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import type { ValidTopology } from '../../src/cli/load-for-run.js';
 import { makeLivePlan } from '../../src/cli/make-live-plan.js';
@@ -13,13 +14,13 @@ import { documentConsumers, documentStreams } from './design-document.js';
 import { readFleet, readFolder } from './read-fleet.js';
 
 const PASSWORD = 'fleetctl-test';
-const login = (await readFleet()).users?.['fleetctl'];
+const login = permissionsOf(await readFleet()).get('fleetctl')!;
 
-/** Two users: the topology's `fleetctl` with the rights that the file gives it, and one who may do everything. */
+/** Two users: the topology's `fleetctl` with the rights that its role has, and one who may do everything. */
 const config = JSON.stringify({
   authorization: {
     users: [
-      { user: 'fleetctl', password: PASSWORD, permissions: login?.permissions },
+      { user: 'fleetctl', password: PASSWORD, permissions: login.effective },
       { user: 'everything', password: PASSWORD },
     ],
   },
@@ -32,7 +33,8 @@ describe.each(servers)('the fleet on $label', ({ binary }) => {
   let created: Report;
 
   beforeAll(async () => {
-    const flags = { noContext: true, server: server().url, user: 'fleetctl', password: PASSWORD };
+    const { user, inboxPrefix } = login;
+    const flags = { noContext: true, server: server().url, user, password: PASSWORD, inboxPrefix };
     connection = await connect(resolveConnection(flags, {}, contextDisk));
     created = await apply(await plan(null));
   });

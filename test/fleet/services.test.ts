@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../src/access/permissions-of.js';
 import { covers } from '../../src/subjects/subject.js';
 import { documentServices, documentSubjects, documentUsers } from './design-document.js';
 import { readFleet } from './read-fleet.js';
 
-const { events = {}, consumers = {}, services = {}, users = {} } = await readFleet();
+const fleet = await readFleet();
+const { events = {}, consumers = {}, services = {}, users = {} } = fleet;
+const access = permissionsOf(fleet);
 
 /** What the document's code publishes, and what its names leave no doubt about. */
 const PUBLISHERS: [service: string, subject: string][] = [
@@ -59,18 +62,27 @@ describe('users', () => {
   });
 
   it.each(Object.entries(users))('the password of %s is a reference', (_name, user) => {
-    expect(user.password?.env).toMatch(/^[A-Z]+_NATS_PASSWORD$/);
+    expect(user.password?.env).toMatch(/^[A-Z_]+_NATS_PASSWORD$/);
   });
 
   it('the story coach may do nothing on the bus', () => {
-    expect(users['storycoach-service']?.permissions).toEqual({
-      publish: { deny: ['>'] },
-      subscribe: { deny: ['>'] },
+    expect(access.get('storycoach-service')?.effective).toEqual({
+      publish: { allow: [], deny: ['>'] },
+      subscribe: { allow: [], deny: ['>'] },
     });
   });
 
-  it('permissions of all other services are derived', () => {
-    const byHand = Object.entries(users).filter(([, user]) => user.permissions !== undefined);
-    expect(byHand.map(([name]) => name).toSorted()).toEqual(['fleetctl', 'storycoach-service']);
+  it('permissions are derived, all of them', () => {
+    expect([...access.values()].filter(({ written }) => written !== null)).toEqual([]);
+    for (const { derived, effective } of access.values()) expect(effective).toEqual(derived);
+  });
+
+  it('who is no service is fleetctl', () => {
+    const roles = [...access.values()].filter(({ services: own }) => own.length === 0);
+    expect(Object.fromEntries(roles.map(({ user, role }) => [user, role]))).toEqual({
+      fleetctl: 'prune',
+      'fleetctl-plan': 'plan',
+      'fleetctl-exporter': 'exporter',
+    });
   });
 });

@@ -6,7 +6,7 @@ import { FleetError } from '../../src/findings/fleet-error.js';
 import { accountInfo } from '../../src/jetstream/account-info.js';
 import { connect } from '../../src/jetstream/connect.js';
 import type { Connection } from '../../src/jetstream/connection.js';
-import { resolveConnection } from '../../src/jetstream/connection-options.js';
+import { type ConnectionOptions, resolveConnection } from '../../src/jetstream/connection-options.js';
 import { consumerList } from '../../src/jetstream/consumer-list.js';
 import { contextDisk } from '../../src/jetstream/context-disk.js';
 import type { ConnectionFlags } from '../../src/jetstream/settings.js';
@@ -14,8 +14,9 @@ import { streamCreate } from '../../src/jetstream/stream-create.js';
 import { streamList } from '../../src/jetstream/stream-list.js';
 import { pinned, servers, withCluster, withServer } from '../support/server.js';
 
-async function open(flags: ConnectionFlags): Promise<Connection> {
-  return connect(resolveConnection({ noContext: true, timeout: '3s', ...flags }, {}, contextDisk));
+async function open(flags: ConnectionFlags, options: Partial<ConnectionOptions> = {}): Promise<Connection> {
+  const resolved = resolveConnection({ noContext: true, timeout: '3s', ...flags }, {}, contextDisk);
+  return connect({ ...resolved, ...options });
 }
 
 async function faultOf(promise: Promise<unknown>): Promise<FleetError> {
@@ -125,6 +126,8 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
               { user: all, password: hunter2 }
               { user: planner, password: hunter2, permissions: {
                 publish: ["$JS.API.INFO", "$JS.API.STREAM.LIST"], subscribe: ["_INBOX_p.>"] } }
+              { user: private, password: hunter2, permissions: { publish: [">"], subscribe: ["_INBOX_private.>"] } }
+              { user: old, password: hunter2, permissions: { publish: [">"], subscribe: ["_INBOX.>"] } }
               { user: deaf, password: hunter2, permissions: { publish: [">"], subscribe: ["nothing"] } }
               { user: mute, password: hunter2, permissions: { publish: ["nothing"], subscribe: [">"] } }
             ]
@@ -132,8 +135,8 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
           POOR { users: [ { user: poor, password: hunter2 } ] }
         }`,
     });
-    const as = (user: string, more: ConnectionFlags = {}) =>
-      open({ server: server().url, user, password: 'hunter2', ...more });
+    const as = (user: string, more: ConnectionFlags = {}, options: Partial<ConnectionOptions> = {}) =>
+      open({ server: server().url, user, password: 'hunter2', ...more }, options);
 
     it('the facts name server, version, level and account', async () => {
       const connection = await as('all');
@@ -171,6 +174,31 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
       expect(new Set(faults.map(fault => fault.code))).toEqual(new Set(['permission-refused']));
       expect(Date.now() - began).toBeLessThan(1500);
       await connection.close();
+    });
+
+    it('a user with an inbox of its own needs no flag for it', async () => {
+      const connection = await as('private');
+      expect(connection.options.inboxPrefix).toBe('_INBOX_private');
+      expect((await streamList(connection)).items).toEqual([]);
+      await connection.close();
+    });
+
+    it('nor where its name does not tell, if the topology does', async () => {
+      const topologyInboxes = new Map([['planner', '_INBOX_p']]);
+      const connection = await as('planner', {}, { topologyInboxes });
+      expect(connection.options.inboxPrefix).toBe('_INBOX_p');
+      await connection.close();
+    });
+
+    it('a server that does not know yet what the topology says is asked as before', async () => {
+      const topologyInboxes = new Map([['old', '_INBOX_old']]);
+      const connection = await as('old', {}, { topologyInboxes });
+      expect(connection.options.inboxPrefix).toBe('_INBOX');
+      await connection.close();
+    });
+
+    it('a prefix that is given is the only one', async () => {
+      await expectFault(as('private', { inboxPrefix: '_INBOX_p' }), 'permission-refused', /`_INBOX_p\./);
     });
 
     it('a user who may not hear answers is told which right that is', async () => {
