@@ -27,17 +27,17 @@ export function* consumerNeeds(
 
 function* namedNeeds(consumer: DeclaredConsumer, stream: string, filters: readonly string[]): Iterable<Need> {
   const { key, name, deliver } = consumer;
-  yield mayPublish(`${API}.INFO.${stream}.${name}`, `hold \`${key}\` against the topology before reading it`);
+  yield mayPublish(`${API}.INFO.${stream}.${name}`, `verify \`${key}\``);
   if (consumer.kind === 'ephemeral') {
-    yield mayPublish(createSubject(stream, name, filters), `create \`${key}\`, which is ephemeral`);
+    yield mayPublish(createSubject(stream, name, filters), `create \`${key}\``);
   }
   if (deliver === null) yield mayPublish(`${API}.MSG.NEXT.${stream}.${name}`, `fetch from \`${key}\``);
   else {
     const group = deliver.group === null ? '' : ` ${deliver.group}`;
-    yield maySubscribe(`${deliver.subject}${group}`, `receive what \`${key}\` pushes`);
+    yield maySubscribe(`${deliver.subject}${group}`, `receive from \`${key}\``);
   }
   if (consumer.acks === 'explicit' || consumer.acks === 'all') {
-    yield* bothForms('ACK', `${stream}.${name}.>`, `acknowledge what \`${key}\` delivered`);
+    yield* bothForms('ACK', `${stream}.${name}.>`, `acknowledge \`${key}\``);
   }
   if (deliver !== null && consumer.flowControl) {
     yield* bothForms('FC', `${stream}.${name}.>`, `answer the flow control of \`${key}\``);
@@ -50,18 +50,12 @@ function* fanOutNeeds(
   filters: readonly string[],
   others: readonly string[],
 ): Iterable<Need> {
-  yield mayPublish(
-    createSubject(stream, '*', filters),
-    `create the ordered consumer of each instance of \`${key}\` on \`${stream}\``,
-  );
+  yield mayPublish(createSubject(stream, '*', filters), `create \`${key}\` for each instance`);
   // Who may create under any name may also overwrite: a create for a name that exists is an update.
   for (const other of others) {
-    yield mayNotPublish(
-      createSubject(stream, other, filters),
-      `\`${other}\` on \`${stream}\` is not its own to change`,
-    );
+    yield mayNotPublish(createSubject(stream, other, filters), `\`${other}\` is not its own to change`);
   }
-  yield* bothForms('FC', `${stream}.>`, `answer the flow control of \`${key}\` on \`${stream}\``);
+  yield* bothForms('FC', `${stream}.>`, `answer the flow control of \`${key}\``);
 }
 
 /**

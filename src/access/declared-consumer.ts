@@ -84,17 +84,15 @@ function oneStream(written: Consumer): Map<string, string[]> {
 
 /**
  * The consumers that the runtime makes for each instance: one a stream, with the filters that touch the stream. A
- * stream of `all` that no filter touches has none.
+ * stream that no filter touches has none.
  */
 function fanOutStreams(written: Consumer, streams: Streams): Map<string, string[]> {
   const filters = filtersOf(written);
-  const isAll = written.streams === 'all';
-  const names = isAll ? Object.keys(streams) : (written.streams as string[]);
+  const names = written.streams === 'all' ? Object.keys(streams) : (written.streams ?? []);
   const found = new Map<string, string[]>();
   for (const name of names) {
     const touching = filters.filter(filter => touches(filter, name, streams[name]));
-    if (isAll && filters.length > 0 && touching.length === 0) continue;
-    found.set(name, touching.length === 0 ? filters : touching);
+    if (filters.length === 0 || touching.length > 0) found.set(name, touching);
   }
   return found;
 }

@@ -32,19 +32,19 @@ export function roleNeeds(role: Role, topology: string): Need[] {
 type Row = readonly [request: string, reason: string];
 
 const EXPORTER: readonly Row[] = [
-  ['INFO', 'see that the account has JetStream, and its limits'],
+  ['INFO', 'know the server and the limits of the account'],
   ['STREAM.LIST', 'read the streams'],
   ['CONSUMER.LIST.*', 'read the consumers of a stream'],
 ];
 
 const PLAN: readonly Row[] = [
-  ['STREAM.INFO.*', 'count the messages of each subject, read a stream again, see who holds the lock'],
+  ['STREAM.INFO.*', 'read one stream, its subjects counted; see who holds the lock'],
 ];
 
 const APPLY: readonly Row[] = [
   ['STREAM.CREATE.*', 'create a stream, take the lock of an apply'],
   ['STREAM.UPDATE.*', 'update a stream, keep the lock alive'],
-  ['CONSUMER.INFO.*.*', 'read a consumer again just before it is written'],
+  ['CONSUMER.INFO.*.*', 'read a consumer once more before it is written'],
   ['CONSUMER.CREATE.*.*', 'create or update a consumer'],
   ['CONSUMER.PAUSE.*.*', 'pause or resume a consumer'],
   ['CONSUMER.DELETE.*.*', 'replace a consumer that the server cannot change in place'],

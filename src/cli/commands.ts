@@ -3,9 +3,19 @@ import { apply } from './commands/apply.js';
 import { demo } from './commands/demo.js';
 import { lockBreak } from './commands/lock-break.js';
 import { lockShow } from './commands/lock-show.js';
+import { permissions } from './commands/permissions.js';
 import { plan } from './commands/plan.js';
 import { show } from './commands/show.js';
 import { validate } from './commands/validate.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [validate, plan, apply, show, lockShow, lockBreak, demo];
+export const COMMANDS: readonly Command[] = [
+  validate,
+  plan,
+  apply,
+  show,
+  lockShow,
+  lockBreak,
+  permissions,
+  demo,
+];

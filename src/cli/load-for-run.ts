@@ -26,7 +26,8 @@ export async function loadForRun(
   return { ...checked, placeOf: path => checked.placeOf(path), topology: checked.topology };
 }
 
-function tell({ sources }: LoadedTopology, findings: readonly Finding[], terminal: Terminal): void {
+/** Says findings on stderr; without an error among them only where the terminal is not told to be quiet. */
+export function tell({ sources }: LoadedTopology, findings: readonly Finding[], terminal: Terminal): void {
   if (findings.length === 0) return;
   const say = hasErrors(findings) ? terminal.warn : terminal.say;
   say(`${findingsText(findings, sources, terminal.stderr)}\n`);

@@ -41,7 +41,7 @@ users:
       says: [
         'may not publish `$JS.ACK.*.*.ORDERS.billing.>`',
         'may not publish `$JS.ACK.ORDERS.billing.>`; it has to, to acknowledge',
-        'may not publish `$JS.API.CONSUMER.INFO.ORDERS.billing`; it has to, to hold `billing` against the topology',
+        'may not publish `$JS.API.CONSUMER.INFO.ORDERS.billing`; it has to, to verify `billing`',
         'may not publish `$JS.API.CONSUMER.MSG.NEXT.ORDERS.billing`; it has to, to fetch from `billing`',
         'may not subscribe `_INBOX_u.>`; it has to, to receive the answers',
       ],
