@@ -21,7 +21,7 @@ function load(text: string) {
 
 describe('documents', () => {
   it.each(
-    ['README.md', 'docs/topology-format.md'].flatMap(path =>
+    ['README.md', 'docs/topology-format.md', 'docs/permissions.md'].flatMap(path =>
       blocks(read(path))
         .filter(text => !text.startsWith('# yaml-language-server') && !text.includes(': null'))
         .map((text, n) => ({ path, n: n + 1, text })),
@@ -38,10 +38,13 @@ describe('documents', () => {
     }
   });
 
-  it.each(['README.md', 'docs/fleet.md', 'docs/topology-format.md'])('%s links to files that exist', path => {
-    for (const [, target = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      const url = new URL(target, new URL(`../../${path}`, import.meta.url));
-      expect(() => readFileSync(url), target).not.toThrow(/ENOENT/);
-    }
-  });
+  it.each(['README.md', 'docs/fleet.md', 'docs/topology-format.md', 'docs/permissions.md', 'docs/cli.md'])(
+    '%s links to files that exist',
+    path => {
+      for (const [, target = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+        const url = new URL(target, new URL(`../../${path}`, import.meta.url));
+        expect(() => readFileSync(url), target).not.toThrow(/ENOENT/);
+      }
+    },
+  );
 });
