@@ -16,13 +16,20 @@ export interface Difference {
 /** The world around the two sides that mutability and risk depend on. */
 export type DiffContext = Pick<FieldChange, 'stream' | 'consumers' | 'server' | 'nowMs'>;
 
+/** Whether every field is what the topology says, so that there is nothing to weigh. */
+export function isAsDesired({ config }: Desired, live: Live): boolean {
+  for (const name in config) {
+    const [wants, has] = [config[name], live.config[name]];
+    if (wants !== has && !isSame(wants, has)) return false;
+  }
+  return true;
+}
+
 export function diff(desired: Desired, live: Live, context: DiffContext): Difference {
   const config = withIgnored(desired, live);
   const result: Difference = { changes: [], needs: 'nothing', stake: {}, config };
   for (const row of fieldsOf(desired.key.kind)) {
     if (config[row.name] === live.config[row.name]) continue;
-    // Nearly every field of nearly every object ends here.
-    if (live.config[row.name] === config[row.name]) continue;
     const before = current(row, live.config[row.name], context.nowMs);
     const after = current(row, config[row.name], context.nowMs);
     if (isSame(before, after) || isServerMade(row, config)) continue;

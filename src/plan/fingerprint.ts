@@ -9,11 +9,10 @@ import type { Plan } from './plan.js';
  * creation time, owner and config. Counters are left out: messages that arrive do not make a plan stale.
  */
 export function liveDigest(inventory: Inventory, owner: string, named: ReadonlySet<string>): string {
-  const lines = inventory.resources
+  const seen = inventory.resources
     .filter(live => live.keeps === null && (live.owner === owner || named.has(live.id)))
-    .map(describe)
-    .sort();
-  return sha256(lines.join('\n'));
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sha256(JSON.stringify(seen.map(describe)));
 }
 
 /** Over everything else that the plan says: a plan file that was edited is refused. */
@@ -21,8 +20,8 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return sha256(JSON.stringify(plan));
 }
 
-function describe(live: Live): string {
-  return JSON.stringify([live.id, live.created, live.owner, settings(live.key.kind, live.config)]);
+function describe({ id, created, owner, key, config }: Live) {
+  return [id, created, owner, settings(key.kind, config)];
 }
 
 function sha256(text: string): string {

@@ -33,8 +33,8 @@ export function makePlan(input: PlanInput): Plan {
   const world = worldOf(input);
   checkOptions(input);
   checkListing(input, world);
-  const decided = [...world.desired.values()]
-    .map(desired => decide(desired, world))
+  const decided = [...world.desired]
+    .map(([key, desired]) => decide(desired, world.live.get(key), world))
     .filter(each => each !== null);
   const actions = remakeConsumers([...decided, ...removals(world)], world);
   actions.push(...world.runtimeManaged.map(declared));

@@ -8,8 +8,8 @@ import { hasPlace, serverKey, streamKey, type World } from './world.js';
 /** Orphans, deleted where the run asks for it, and what an interrupted replace has left. */
 export function removals(world: World): Action[] {
   const actions: Action[] = [];
-  for (const live of world.live.values()) {
-    if (live.owner !== world.owner || world.desired.has(serverKey(live.key))) continue;
+  for (const [key, live] of world.live) {
+    if (live.owner !== world.owner || world.desired.has(key)) continue;
     if (live.keeps !== null) actions.push(leftover(live, world));
     else if (!isRuntimeManaged(live, world)) actions.push(orphan(live, world));
   }

@@ -57,9 +57,7 @@ export function desiredConfig(kind: Kind, written: Config, given: Given): Config
 
 /** The config that the server says it has. Defaults that every server fills in are filled in for those too old to. */
 export function liveConfig(kind: Kind, echo: Config): Config {
-  const config = canonical(kind, echo);
-  config['metadata'] = ownMetadata(config['metadata'] as Record<string, string> | null);
-  return config;
+  return canonical(kind, echo, ownMetadata((echo['metadata'] ?? null) as Record<string, string> | null));
 }
 
 /** The fields of a config that are not what every server fills in: all that tells it from an empty one. */
@@ -130,8 +128,9 @@ function parseResumed(text: string | undefined): Live['resumed'] {
 
 /** What people may have edited by hand: anything but an object is nothing. */
 function parseObject(text: string | undefined): Config | null {
+  if (text === undefined) return null;
   try {
-    const value: unknown = JSON.parse(text ?? 'null');
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' && !Array.isArray(value) ? (value as Config | null) : null;
   } catch {
     return null;
@@ -145,14 +144,14 @@ export function limitableFields(kind: Kind, declared: readonly string[]): string
     .map(({ name }) => name);
 }
 
-function canonical(kind: Kind, written: Config): Config {
+function canonical(kind: Kind, written: Config, metadata: unknown = written['metadata']): Config {
   const table = BY_NAME[tableOf(kind)];
   const defaults = DEFAULTS[tableOf(kind)];
   const config = { ...defaults };
   for (const name in written) {
     const row = table.get(name);
     if (row === undefined) continue;
-    const value = row.shape.canonical(written[name]);
+    const value = row.shape.canonical(name === 'metadata' ? metadata : written[name]);
     config[name] = value === row.unset ? defaults[name] : value;
   }
   if (kind === 'consumer' && written['filter_subject']) {

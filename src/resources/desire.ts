@@ -13,10 +13,18 @@ import {
   objectStream,
   objectStreamName,
 } from './buckets.js';
-import { desiredConfig, fieldOf } from './config.js';
-import { isAtLeast } from './field.js';
+import { desiredConfig, fieldOf, fieldsOf } from './config.js';
+import { type Field, isAtLeast } from './field.js';
 import { consumerMonitorMetadata, streamMonitorMetadata } from './monitor-metadata.js';
-import type { Config, Desired, Kind, ResourceKey, RuntimeManaged, ServerFacts } from './resource.js';
+import type {
+  Config,
+  Desired,
+  Kind,
+  Lifecycle,
+  ResourceKey,
+  RuntimeManaged,
+  ServerFacts,
+} from './resource.js';
 import { consumerThresholds, streamThresholds } from './thresholds.js';
 
 /** What of a server decides defaults. */
@@ -188,15 +196,13 @@ export function consumer(
   };
   const isPush = written['deliver_subject'] !== undefined && written['deliver_subject'] !== null;
   const deliverGroup = written['deliver_group'] ?? (isPush ? written['queue_group'] : undefined);
-  const config = desiredConfig(
-    'consumer',
-    { ...written, deliver_group: deliverGroup },
-    {
-      name: key.consumer!,
-      stream: context.streams.get(stream)?.config ?? null,
-      accountMaxAckPending: context.accountMaxAckPending,
-    },
-  );
+  const grouped =
+    deliverGroup === written['deliver_group'] ? written : { ...written, deliver_group: deliverGroup };
+  const config = desiredConfig('consumer', grouped, {
+    name: key.consumer!,
+    stream: context.streams.get(stream)?.config ?? null,
+    accountMaxAckPending: context.accountMaxAckPending,
+  });
   const { monitoring } = context;
   if (monitoring?.metadata === true) {
     const own = written['monitoring'] as ConsumerMonitoring | undefined;
@@ -258,21 +264,42 @@ function common(
   path: PathStep[],
   names: Names,
 ): Pick<Desired, 'declared' | 'ignoreChanges' | 'lifecycle' | 'placeOf'> {
-  const lifecycle = (written['lifecycle'] ?? {}) as { prevent_destroy?: boolean; allow_destroy?: boolean };
+  const ignored = (written['ignore_changes'] ?? undefined) as string[] | undefined;
   const writtenName = (field: string) => Object.keys(names).find(own => names[own] === field) ?? field;
   return {
-    declared: new Set(
+    declared: declaredSet(
       Object.keys(written).filter(field => !OWN_MEMBERS.has(field) && written[field] !== null),
     ),
-    ignoreChanges: new Set(
-      ((written['ignore_changes'] ?? []) as string[]).map(field => names[field] ?? field),
-    ),
-    lifecycle: {
-      preventDestroy: lifecycle.prevent_destroy === true,
-      allowDestroy: lifecycle.allow_destroy === true,
-    },
+    ignoreChanges: ignored === undefined ? NOTHING : new Set(ignored.map(field => names[field] ?? field)),
+    lifecycle: lifecycleOf(written['lifecycle'] as WrittenLifecycle | undefined),
     placeOf: (field?: string): Place =>
       field === undefined ? loaded.placeOf(path) : keyPlaceOf(loaded, [...path, writtenName(field)]),
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const declaredSets = new Map<string, ReadonlySet<string>>();
+
+/** Most objects of a topology set the same few combinations of fields: each is one set, not ten thousand. */
+function declaredSet(fields: readonly string[]): ReadonlySet<string> {
+  const names = fields.join();
+  const set = declaredSets.get(names) ?? new Set(fields);
+  declaredSets.set(names, set);
+  return set;
+}
+
+interface WrittenLifecycle {
+  prevent_destroy?: boolean;
+  allow_destroy?: boolean;
+}
+
+const UNGUARDED: Lifecycle = { preventDestroy: false, allowDestroy: false };
+
+function lifecycleOf(written: WrittenLifecycle | undefined): Lifecycle {
+  if (!written) return UNGUARDED;
+  return {
+    preventDestroy: written.prevent_destroy === true,
+    allowDestroy: written.allow_destroy === true,
   };
 }
 
@@ -291,16 +318,14 @@ function followOrigins(streams: ReadonlyMap<string, Desired>): void {
  */
 export function fieldsTooNew(desired: readonly Desired[], server: Pick<ServerFacts, 'version'>): Finding[] {
   const findings: Finding[] = [];
-  const known = new Map<string, boolean>();
-  const has = (since: string) => {
-    const found = known.get(since) ?? isAtLeast(server.version, since);
-    known.set(since, found);
-    return found;
-  };
+  const has = (since: string) => isAtLeast(server.version, since);
+  const late = { stream: lateFields('stream', has), consumer: lateFields('consumer', has) };
   for (const { key, id, config, declared, placeOf } of desired) {
+    const rows = key.consumer === null ? late.stream : late.consumer;
+    if (rows.size === 0) continue;
     for (const name of declared) {
       const row = fieldOf(key.kind, name);
-      if (row === undefined || config[row.name] === row.unset) continue;
+      if (row === undefined || !rows.has(row) || config[row.name] === row.unset) continue;
       const value = config[row.name];
       const since = (typeof value === 'string' && row.valuesSince?.[value]?.since) || row.since;
       if (has(since)) continue;
@@ -317,6 +342,13 @@ export function fieldsTooNew(desired: readonly Desired[], server: Pick<ServerFac
   return findings;
 }
 
-function entries(section: Section | undefined): [string, Written][] {
-  return Object.entries(section ?? {}).map(([name, written]) => [name, written ?? {}]);
+/** The fields that the server lacks, or lacks a value of. */
+function lateFields(kind: Kind, has: (since: string) => boolean): Set<Field> {
+  const isLate = ({ since, valuesSince }: Field) =>
+    !has(since) || Object.values(valuesSince ?? {}).some(value => !has(value.since));
+  return new Set(fieldsOf(kind).filter(isLate));
+}
+
+function* entries(section: Section = {}): Generator<[string, Written]> {
+  for (const name of Object.keys(section)) yield [name, section[name] ?? {}];
 }

@@ -48,8 +48,8 @@ export function liveConsumer(info: ConsumerInfo, account: string | null): Live {
   const key: ResourceKey = { kind: 'consumer', account, stream: info.stream_name, consumer: info.name };
   const found = live(key, info, consumerState(info));
   const { resumed } = found;
+  if (resumed === null) return found;
   const isResumed =
-    resumed !== null &&
     found.config['deliver_policy'] === 'by_start_sequence' &&
     found.config['opt_start_seq'] === resumed.optStartSeq;
   if (!isResumed) return { ...found, resumed: null };

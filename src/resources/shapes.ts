@@ -111,7 +111,8 @@ export const durationList: Shape = {
 /** Text to text. */
 export const textMap: Shape = {
   canonical: value => {
-    const given = (value ?? {}) as Record<string, unknown>;
+    if (isUnset(value)) return null;
+    const given = value as Record<string, unknown>;
     const keys = Object.keys(given).sort();
     return keys.length === 0 ? null : Object.fromEntries(keys.map(key => [key, String(given[key])]));
   },
