@@ -35,12 +35,16 @@ export async function makeLivePlan(request: PlanRequest): Promise<LivePlan> {
   const { loaded, connections, options, env, concurrency } = request;
   const accountMaxAckPending = await ackLimits(connections);
   const serverVersions = new Map([...connections].map(([account, { facts }]) => [account, facts.version]));
-  const wanted = desire(loaded, { accountMaxAckPending, serverVersions });
+  // The first page is under way while the desired state is worked out; until it is there, nobody asks for consumers.
+  let wanted: DesiredTopology = { desired: [], runtimeManaged: [] };
+  let isOurs = readsConsumersOf(loaded.topology.topology, wanted);
+  const reading = readInventory(connections, { concurrency, consumersOf: (...stream) => isOurs(...stream) });
+  // What is wrong with the topology comes first, whatever becomes of the listing.
+  reading.catch(() => {});
+  wanted = desire(loaded, { accountMaxAckPending, serverVersions });
+  isOurs = readsConsumersOf(loaded.topology.topology, wanted);
   checkFields(wanted.desired, connections);
-  const inventory = await readInventory(connections, {
-    concurrency,
-    consumersOf: readsConsumersOf(loaded.topology.topology, wanted),
-  });
+  const inventory = await reading;
   await countSubjects(wanted.desired, inventory, connections);
   const tookMs = Date.now() - startMs;
   const plan = makePlan({ loaded, ...wanted, inventory, options, env, fleetctlVersion: fleetctlVersion() });

@@ -10,16 +10,18 @@ export type ConsumerAnswer = ConsumerInfo & Record<string, unknown>;
  * rounded, where a config keeps every digit.
  */
 export function withNumbers<T extends Record<string, unknown>>(answer: T): T {
-  for (const part of [answer, answer['state'], answer['delivered'], answer['ack_floor']]) {
-    if (typeof part !== 'object' || part === null) continue;
-    const counters = part as Record<string, unknown>;
-    for (const name of COUNTERS)
-      if (typeof counters[name] === 'string') counters[name] = Number(counters[name]);
-  }
+  toNumbers(answer, ['num_pending']);
+  toNumbers(answer['state'], ['messages', 'bytes', 'first_seq', 'last_seq']);
+  toNumbers(answer['delivered'], ['stream_seq', 'consumer_seq']);
+  toNumbers(answer['ack_floor'], ['stream_seq', 'consumer_seq']);
   return answer;
 }
 
-const COUNTERS = ['messages', 'bytes', 'first_seq', 'last_seq', 'stream_seq', 'consumer_seq', 'num_pending'];
+function toNumbers(part: unknown, names: readonly string[]): void {
+  if (typeof part !== 'object' || part === null) return;
+  const counters = part as Record<string, unknown>;
+  for (const name of names) if (typeof counters[name] === 'string') counters[name] = Number(counters[name]);
+}
 
 export interface PageAnswer extends Record<string, unknown> {
   total: number;

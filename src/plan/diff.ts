@@ -19,7 +19,8 @@ export type DiffContext = Pick<FieldChange, 'stream' | 'consumers' | 'server' | 
 /** Whether every field is what the topology says, so that there is nothing to weigh. */
 export function isAsDesired({ config }: Desired, live: Live): boolean {
   for (const name in config) {
-    const [wants, has] = [config[name], live.config[name]];
+    const wants = config[name];
+    const has = live.config[name];
     if (wants !== has && !isSame(wants, has)) return false;
   }
   return true;

@@ -11,7 +11,7 @@ import type { Plan } from './plan.js';
 export function liveDigest(inventory: Inventory, owner: string, named: ReadonlySet<string>): string {
   const seen = inventory.resources
     .filter(live => live.keeps === null && (live.owner === owner || named.has(live.id)))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort(byName);
   return sha256(JSON.stringify(seen.map(describe)));
 }
 
@@ -20,7 +20,20 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return sha256(JSON.stringify(plan));
 }
 
-function describe({ id, created, owner, key, config }: Live) {
+/** The order in which a server lists: what is sorted already costs nothing to sort. */
+function byName({ key: a }: Live, { key: b }: Live): number {
+  return (
+    compare(a.account ?? '', b.account ?? '') ||
+    compare(a.stream, b.stream) ||
+    compare(a.consumer ?? '', b.consumer ?? '')
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function describe({ id, created, owner, key, config }: Live): unknown[] {
   return [id, created, owner, settings(key.kind, config)];
 }
 

@@ -12,7 +12,7 @@ import type { Action, Plan, PlanOptions, Summary } from './plan.js';
 import { removals } from './remove.js';
 import { selectActions } from './select.js';
 import { targetOf } from './target.js';
-import { indexLive, serverKey, streamKey, type World } from './world.js';
+import { indexDesired, indexLive, serverKey, streamKey, type World } from './world.js';
 
 export interface PlanInput {
   loaded: LoadedTopology;
@@ -33,9 +33,11 @@ export function makePlan(input: PlanInput): Plan {
   const world = worldOf(input);
   checkOptions(input);
   checkListing(input, world);
-  const decided = [...world.desired]
-    .map(([key, desired]) => decide(desired, world.live.get(key), world))
-    .filter(each => each !== null);
+  const decided: Action[] = [];
+  for (const [key, desired] of world.desired) {
+    const action = decide(desired, world.live.get(key), world);
+    if (action !== null) decided.push(action);
+  }
   const actions = remakeConsumers([...decided, ...removals(world)], world);
   actions.push(...world.runtimeManaged.map(declared));
   linkActions(actions);
@@ -59,7 +61,7 @@ function worldOf({ loaded, desired, runtimeManaged, inventory, options }: PlanIn
     options,
     server: inventory.server,
     nowMs: inventory.readAtMs,
-    desired: new Map(desired.map(each => [serverKey(each.key), each])),
+    desired: indexDesired(desired),
     runtimeManaged,
     ...indexLive(inventory),
     isAdopted: addressMatcher(options.adopt),
@@ -173,6 +175,9 @@ function summarize(actions: readonly Action[], world: World): Summary {
   const touched = new Set(actions.map(({ resource }) => serverKey(resource)));
   const selects = world.options.target.length > 0 ? addressMatcher(world.options.target) : () => true;
   const excludes = addressMatcher(world.options.exclude);
+  let unchanged = 0;
+  for (const [key, { id }] of world.desired)
+    if (world.live.has(key) && !touched.has(key) && selects(id) && !excludes(id)) unchanged++;
   return {
     create: count('create'),
     update: count('update'),
@@ -184,9 +189,7 @@ function summarize(actions: readonly Action[], world: World): Summary {
     pause: count('pause'),
     resume: count('resume'),
     runtime_managed: count('runtime-managed'),
-    unchanged: [...world.desired].filter(
-      ([key, { id }]) => world.live.has(key) && !touched.has(key) && selects(id) && !excludes(id),
-    ).length,
+    unchanged,
   };
 }
 

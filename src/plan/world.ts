@@ -1,4 +1,5 @@
 /** What a decision about one resource looks up: both sides by the server's own names, and who reads what. */
+import { addressOf } from '../resources/address.js';
 import type {
   ConsumerState,
   Desired,
@@ -33,12 +34,23 @@ export function serverKey({
   stream,
   consumer,
 }: Pick<ResourceKey, 'account' | 'stream' | 'consumer'>): string {
-  // No name has a NUL: a connection's own bytes could not carry it.
-  return `${account ?? ''}\0${stream}\0${consumer ?? ''}`;
+  // The server takes no name with a slash in it.
+  return addressOf({ kind: consumer === null ? 'stream' : 'consumer', account, stream, consumer });
+}
+
+/** The same for a resource whose address is known already: only a bucket's is another one. */
+export function serverKeyOf({ id, key }: Pick<Live, 'id' | 'key'>): string {
+  return key.kind === 'stream' || key.kind === 'consumer' ? id : serverKey(key);
 }
 
 export function streamKey({ account, stream }: Pick<ResourceKey, 'account' | 'stream'>): string {
   return serverKey({ account, stream, consumer: null });
+}
+
+export function indexDesired(desired: readonly Desired[]): Map<string, Desired> {
+  const index = new Map<string, Desired>();
+  for (const each of desired) index.set(serverKeyOf(each), each);
+  return index;
 }
 
 export function indexLive(inventory: Inventory): Pick<World, 'live' | 'consumers' | 'keepers'> {
@@ -46,7 +58,7 @@ export function indexLive(inventory: Inventory): Pick<World, 'live' | 'consumers
   const consumers = new Map<string, Live[]>();
   const keepers = new Map<string, Live>();
   for (const found of inventory.resources) {
-    live.set(serverKey(found.key), found);
+    live.set(serverKeyOf(found), found);
     if (found.key.kind !== 'consumer') continue;
     if (found.keeps !== null) {
       keepers.set(serverKey({ ...found.key, consumer: found.keeps }), found);

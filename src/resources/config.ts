@@ -115,9 +115,11 @@ export function marksOf(metadata: unknown): Pick<Live, 'owner' | 'resumed' | 'ke
     owner: marks[MARK.topology] ?? null,
     keeps: marks[MARK.keeps] ?? null,
     resumed: parseResumed(marks[MARK.resumed]),
-    limited: parseObject(marks[MARK.limited]) ?? {},
+    limited: parseObject(marks[MARK.limited]) ?? UNLIMITED,
   };
 }
+
+const UNLIMITED: Config = {};
 
 function parseResumed(text: string | undefined): Live['resumed'] {
   const { opt_start_seq, declared } = parseObject(text) ?? {};
@@ -174,7 +176,7 @@ function followingOf(rows: readonly Field[]) {
 }
 
 function union(list: string[] | null, one: string): string[] {
-  return [...new Set([...(list ?? []), one])].sort();
+  return list === null ? [one] : [...new Set([...list, one])].sort();
 }
 
 function isUnset(row: Field, value: unknown): boolean {

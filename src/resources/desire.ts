@@ -265,7 +265,6 @@ function common(
   names: Names,
 ): Pick<Desired, 'declared' | 'ignoreChanges' | 'lifecycle' | 'placeOf'> {
   const ignored = (written['ignore_changes'] ?? undefined) as string[] | undefined;
-  const writtenName = (field: string) => Object.keys(names).find(own => names[own] === field) ?? field;
   return {
     declared: declaredSet(
       Object.keys(written).filter(field => !OWN_MEMBERS.has(field) && written[field] !== null),
@@ -273,8 +272,12 @@ function common(
     ignoreChanges: ignored === undefined ? NOTHING : new Set(ignored.map(field => names[field] ?? field)),
     lifecycle: lifecycleOf(written['lifecycle'] as WrittenLifecycle | undefined),
     placeOf: (field?: string): Place =>
-      field === undefined ? loaded.placeOf(path) : keyPlaceOf(loaded, [...path, writtenName(field)]),
+      field === undefined ? loaded.placeOf(path) : keyPlaceOf(loaded, [...path, writtenName(field, names)]),
   };
+}
+
+function writtenName(field: string, names: Names): string {
+  return Object.keys(names).find(own => names[own] === field) ?? field;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

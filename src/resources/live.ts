@@ -68,11 +68,15 @@ function live(
   info: { config: Config; created: string },
   state: StreamState | ConsumerState,
 ): Live {
+  const { owner, limited, resumed, keeps } = marksOf(info.config['metadata']);
   return {
     key,
     id: addressOf(key),
     config: liveConfig(key.kind, info.config),
-    ...marksOf(info.config['metadata']),
+    owner,
+    limited,
+    resumed,
+    keeps,
     created: info.created,
     state,
   };
