@@ -6,11 +6,19 @@ export function digestOf(document: unknown): string {
 }
 
 function canonical(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  let members = '';
+  if (Array.isArray(value)) {
+    for (const item of value) members += `,${canonical(item)}`;
+    return `[${members.slice(1)}]`;
+  }
   const map = value as Record<string, unknown>;
-  const entries = Object.keys(map)
-    .sort()
-    .map(key => `${JSON.stringify(key)}:${canonical(map[key])}`);
-  return `{${entries.join()}}`;
+  for (const key of Object.keys(map).sort()) members += `,${quoted(key)}:${canonical(map[key])}`;
+  return `{${members.slice(1)}}`;
+}
+
+/** As JSON.stringify writes it; most texts are written as they are. */
+function quoted(text: string): string {
+  return /^[\x20!#-[\]-\ud7ff]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }

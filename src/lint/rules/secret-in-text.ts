@@ -8,23 +8,25 @@ const SECRET_KEY = /(^|[^a-z])(pass(word|phrase)?|passwd|secret|token|api[-_.]?k
 export const secretInText: Rule = {
   code: 'secret-in-text',
   severity: 'error',
-  *check({ topology }) {
-    yield* checkValue(topology, []);
+  check({ topology }) {
+    const found: Problem[] = [];
+    checkValue(topology, [], found);
+    return found;
   },
 };
 
 /** `path` is one list that grows and shrinks on the way: a topology has many values and hardly a secret. */
-function* checkValue(value: unknown, path: PathStep[]): Iterable<Problem> {
+function checkValue(value: unknown, path: PathStep[], found: Problem[]): void {
   if (typeof value === 'string') {
     const what = kindOf(value, path);
-    if (what !== undefined) yield problem(what, [...path]);
+    if (what !== undefined) found.push(problem(what, [...path]));
   } else if (typeof value === 'object' && value !== null) {
     const isList = Array.isArray(value);
     for (const key of Object.keys(value)) {
       const item = (value as Record<string, unknown>)[key];
       if (typeof item === 'number' || typeof item === 'boolean') continue;
       path.push(isList ? Number(key) : key);
-      yield* checkValue(item, path);
+      checkValue(item, path, found);
       path.pop();
     }
   }

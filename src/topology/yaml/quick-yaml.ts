@@ -106,25 +106,26 @@ class Reader {
       return { kind: 'scalar', file: this.#file, start: this.#end, end: this.#end, value: null, plain };
     }
     const text = getScalarValue(this.#text, event);
-    const [start, end] = this.#range(event, before);
-    this.#end = end;
+    const start = this.#pass(event, before);
     const value = plain ? coreScalar(text) : text;
-    return { kind: 'scalar', file: this.#file, start, end, value, plain };
+    return { kind: 'scalar', file: this.#file, start, end: this.#end, value, plain };
   }
 
-  /** From the first to behind the last character, quotes and the `|` of block text with it. */
-  #range({ style, valueStart, valueEnd }: ScalarEvent, before: number): [number, number] {
+  /** Passes a text by. @returns where it begins, its quotes and the `|` of block text with it */
+  #pass({ style, valueStart, valueEnd }: ScalarEvent, before: number): number {
+    this.#end = valueEnd;
     switch (style) {
       case SCALAR_STYLE.PLAIN:
-        return [valueStart, valueEnd];
+        return valueStart;
       case SCALAR_STYLE.SINGLE_QUOTED:
       case SCALAR_STYLE.DOUBLE_QUOTED:
-        if (this.#text[valueEnd + 1] === '#') throw GIVE_UP;
-        return [valueStart - 1, valueEnd + 1];
+        this.#end++;
+        if (this.#text[this.#end] === '#') throw GIVE_UP;
+        return valueStart - 1;
       case SCALAR_STYLE.LITERAL_BLOCK:
-        return [this.#text.indexOf('|', this.#header(before, valueStart)), valueEnd];
+        return this.#text.indexOf('|', this.#header(before, valueStart));
       case SCALAR_STYLE.FOLDED_BLOCK:
-        return [this.#text.indexOf('>', this.#header(before, valueStart)), valueEnd];
+        return this.#text.indexOf('>', this.#header(before, valueStart));
     }
   }
 
@@ -146,27 +147,23 @@ class Reader {
     const merges: TreeNode[] = [];
     while (!this.#popped()) {
       const key = this.#key();
+      const name = getScalarValue(this.#text, key);
+      const keyStart = this.#pass(key, this.#end);
+      const keyEnd = this.#end;
       const value = this.#node();
-      if (key.name === '<<' && key.plain) merges.push(value);
-      else entries.set(this.#newName(key.name, entries), { ...key.spot, value });
+      if (name === '<<' && key.style === SCALAR_STYLE.PLAIN) merges.push(value);
+      else if (entries.has(name) || name === '__proto__') throw GIVE_UP;
+      else entries.set(name, { file: this.#file, start: keyStart, end: keyEnd, value });
     }
     for (const merge of merges) if (!mergeInto(entries, merge)) throw GIVE_UP;
     return { kind: 'map', file: this.#file, start, end: Math.max(this.#end, start + 1), entries, flow };
   }
 
-  #key(): { name: string; plain: boolean; spot: { file: number; start: number; end: number } } {
+  #key(): ScalarEvent {
     const event = this.#take();
     const isText = event.type === EVENT_ID.SCALAR && event.valueStart !== -1;
     if (!isText || event.tagStart !== -1 || event.anchorStart !== -1 || isBlock(event)) throw GIVE_UP;
-    const [start, end] = this.#range(event, this.#end);
-    this.#end = end;
-    const plain = event.style === SCALAR_STYLE.PLAIN;
-    return { name: getScalarValue(this.#text, event), plain, spot: { file: this.#file, start, end } };
-  }
-
-  #newName(name: string, entries: ReadonlyMap<string, Entry>): string {
-    if (entries.has(name) || name === '__proto__') throw GIVE_UP;
-    return name;
+    return event;
   }
 
   #alias(start: number, end: number): TreeNode {
