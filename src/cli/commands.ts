@@ -5,6 +5,7 @@ import { lockBreak } from './commands/lock-break.js';
 import { lockShow } from './commands/lock-show.js';
 import { permissions } from './commands/permissions.js';
 import { plan } from './commands/plan.js';
+import { renderNats } from './commands/render-nats.js';
 import { show } from './commands/show.js';
 import { validate } from './commands/validate.js';
 
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   lockShow,
   lockBreak,
   permissions,
+  renderNats,
   demo,
 ];

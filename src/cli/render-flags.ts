@@ -7,7 +7,7 @@ export const RENDER_FLAGS: readonly Flag[] = [
     name: 'check',
     takes: 'PATH',
     bareWith: 'out',
-    help: 'write nothing; exit 2 where this file or folder (or DIR of --out) is stale',
+    help: 'write nothing; exit 2 where it (or DIR of --out) is stale',
   },
   { name: 'templates', takes: 'DIR', help: 'templates of your own, in place of those of fleetctl' },
 ];

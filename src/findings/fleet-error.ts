@@ -21,6 +21,7 @@ export const FAULTS = {
   protected: EXIT.refused,
   prevented: EXIT.refused,
   impossible: EXIT.refused,
+  'secret-refused': EXIT.refused,
   'stale-plan': EXIT.conflict,
   'lock-held': EXIT.conflict,
   'lock-lost': EXIT.conflict,

@@ -19,6 +19,8 @@ export interface StartOptions {
   config?: string;
   /** Or the path of one, used in place, so that what it includes is found. */
   configFile?: string;
+  /** True: address, ports, store and JetStream are those of the configuration. */
+  asConfigured?: boolean;
   /** Further command line arguments of nats-server, as `['-DV']`. */
   args?: readonly string[];
   /** The nats-server to run; by default found, or installed. */
@@ -168,6 +170,8 @@ class EmbeddedServer implements RunningServer {
   }
 
   private serverArgs(portsDir: string): string[] {
+    if (this.options.asConfigured)
+      return ['-c', this.configFile, '--ports_file_dir', portsDir, ...(this.options.args ?? [])];
     const monitor = this.options.monitor === false ? [] : ['-m', String(this.ports?.monitor ?? -1)];
     return [
       ...[

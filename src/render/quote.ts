@@ -21,7 +21,8 @@ export function quote(value: unknown, language: Language): string {
 
 function quoteMap(map: object, language: Language): string {
   const entries = Object.entries(map).map(
-    ([key, value]) => `${quoteText(key, language)}: ${quote(value, language)}`,
+    ([key, value]) =>
+      `${language === 'conf' ? quoteConfKey(key) : quoteText(key, language)}: ${quote(value, language)}`,
   );
   return `{${entries.join(', ')}}`;
 }
@@ -63,4 +64,18 @@ function quoteConf(text: string): string {
     return CONF_ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
   return `"${escaped}"`;
+}
+
+/**
+ * A key of nats-server.conf. In quotes it knows no escapes at all (conf/lex.go), so one that holds both kinds of
+ * quotes cannot be written.
+ *
+ * @throws UnquotableError
+ */
+export function quoteConfKey(key: string): string {
+  if (/^[A-Za-z]\w*$/.test(key) && key.toLowerCase() !== 'include') return key;
+  if (/\p{Surrogate}|[\0\r\n]/u.test(key)) throw new UnquotableError('holds what no key can hold');
+  if (!key.includes('"')) return `"${key}"`;
+  if (!key.includes("'")) return `'${key}'`;
+  throw new UnquotableError('holds both kinds of quotes, and a key of nats-server.conf knows no escapes');
 }

@@ -1,9 +1,12 @@
 /** What a template can call, beside handlebars' own `if`, `unless`, `each`, `with` and `lookup`. */
 import Handlebars from 'handlebars';
-import { quote, UnquotableError } from './quote.js';
+import { quote, quoteConfKey, UnquotableError } from './quote.js';
 
 /** By name; each gives text that is printed as it is. */
 export const TEMPLATE_HELPERS = {
+  /** `{{key name}}` in nats-server.conf: a key, in quotes where it has to be. */
+  key: (name: unknown) => safe([quoteConfKey(String(name))]),
+
   /** `{{comment text}}`: every line of a text as a comment. */
   comment: (text: unknown) => safe(linesOf(text).map(line => `# ${line}`.trimEnd())),
 

@@ -61,13 +61,61 @@ export type Size = string | number;
  */
 export type EventSubject = string;
 /**
+ * A bcrypt hash, or where it comes from.
+ */
+export type PasswordHash = string | SecretReference;
+/**
+ * A way in.
+ */
+export type ConnectionType =
+  'STANDARD' | 'WEBSOCKET' | 'LEAFNODE' | 'LEAFNODE_WS' | 'MQTT' | 'MQTT_WS' | 'IN_PROCESS';
+/**
  * Subjects that are allowed, or allow and deny.
  */
 export type SubjectPermission = string[] | {allow?: string[]; deny?: string[]};
 /**
+ * Let the user answer whoever asks it, on the subject that the request names: true for once within 2m, or how often and for how long.
+ */
+export type AllowResponses = boolean | {max?: CountLimit; expires?: Duration};
+/**
  * A number; 1_000_000 may be written with underscores.
  */
 export type Threshold = number | string;
+/**
+ * What the account may use of JetStream: true for as much as the server has, false for nothing, or limits. Default: true where the topology has streams, buckets or consumers in it.
+ */
+export type AccountJetStream =
+  | boolean
+  | {
+      max_mem?: SizeLimit;
+      max_file?: SizeLimit;
+      max_streams?: CountLimit;
+      max_consumers?: CountLimit;
+      max_ack_pending?: CountLimit;
+      max_bytes_required?: boolean;
+      mem_max_stream_bytes?: SizeLimit;
+      disk_max_stream_bytes?: SizeLimit;
+    };
+/**
+ * The name of an account: no white space, no quotes, not $G.
+ */
+export type AccountName = string;
+/**
+ * What other accounts may have of this one.
+ */
+export type Exports = Export[];
+/**
+ * What this account has of others.
+ */
+export type Imports = Import[];
+/**
+ * A subject, or several with their weights.
+ */
+export type Mapping = string | MappingDestination[];
+/**
+ * The account's public key in operator mode (begins with A): its identity, for life.
+ */
+export type AccountPublicKey = string;
 /**
  * off, or the severity of what the rule finds.
  */
@@ -77,6 +125,50 @@ export type RuleSetting = 'off' | 'info' | 'warning' | 'error';
  */
 export type BuiltInAlert =
   'off' | {for?: Duration; severity?: 'info' | 'warning' | 'critical'; labels?: PrometheusLabels};
+/**
+ * A text, or where it comes from.
+ */
+export type TextOrReference = string | SecretReference;
+/**
+ * An address, or a name.
+ */
+export type Host = string;
+/**
+ * A port; -1 for any that is free.
+ */
+export type Port = number;
+/**
+ * HOST:PORT.
+ */
+export type HostPort = string;
+/**
+ * URLs of servers; one with a login in it is a reference.
+ */
+export type ServerUrls = TextOrReference[];
+/**
+ * The file with the certificate, on the server's machine.
+ */
+export type CertFile = string;
+/**
+ * The file with its key.
+ */
+export type KeyFile = string;
+/**
+ * The file with the authorities that are believed. Default: those of the system.
+ */
+export type CaFile = string;
+/**
+ * The oldest version of TLS. Default: 1.2.
+ */
+export type TlsVersion = '1.2' | '1.3';
+/**
+ * Only certificates with these fingerprints: SHA-256 of the public key, in hex.
+ */
+export type PinnedCerts = string[];
+/**
+ * How messages between servers are compressed: off, accept, s2_auto, s2_fast, s2_better, s2_best. Since 2.10.
+ */
+export type Compression = 'off' | 'accept' | 's2_auto' | 's2_fast' | 's2_better' | 's2_best';
 /**
  * A subject, or `subject queue` in a subscribe list.
  */
@@ -126,6 +218,7 @@ export interface Topology {
   object_stores?: ObjectStores;
   rules?: Rules;
   monitoring?: Monitoring;
+  server?: Server;
   target?: Target;
 }
 /**
@@ -721,6 +814,18 @@ export interface User {
    */
   password?: SecretReference;
   /**
+   * The bcrypt hash of the password, in place of the password: as `nats server passwd` makes it, or where it comes from.
+   */
+  password_hash?: PasswordHash;
+  /**
+   * What the user's certificate says it is, where the listener has `verify_and_map`: its e-mail, DNS name or whole subject.
+   */
+  certificate?: string;
+  /**
+   * The ways in that are open to this user. Default: all.
+   */
+  allowed_connection_types?: ConnectionType[];
+  /**
    * The user's public NKey (begins with U). The seed stays with the user.
    */
   nkey?: string;
@@ -784,6 +889,7 @@ export interface Permissions {
    * What the user may subscribe to: a list of subjects (with `subject queue` for one queue group), or allow and deny. An empty list is nothing.
    */
   subscribe?: SubjectPermission;
+  allow_responses?: AllowResponses;
 }
 /**
  * A Prometheus alerting rule: `metric` with `above` or `below`, or an `expr` of your own.
@@ -850,6 +956,16 @@ export interface Account {
   consumers?: Consumers;
   kv?: KvBuckets;
   object_stores?: ObjectStores;
+  jetstream?: AccountJetStream;
+  limits?: AccountLimits;
+  exports?: Exports;
+  imports?: Imports;
+  mappings?: Mappings;
+  public_key?: AccountPublicKey;
+  /**
+   * In operator mode: the seed (begins with SA) that signs the JWTs of the account's users. That of the account itself, or one beside it.
+   */
+  signing_key?: SecretReference;
 }
 /**
  * Key-value buckets, by bucket name (the stream KV_NAME on the server).
@@ -955,6 +1071,122 @@ export interface ObjectStore {
   ignore_changes?: IgnoreChanges;
   exceptions?: Exceptions;
   lifecycle?: Lifecycle;
+}
+/**
+ * What the account's connections may do.
+ */
+export interface AccountLimits {
+  /**
+   * How many connections. Default: no limit.
+   */
+  max_connections?: CountLimit;
+  /**
+   * How many subscriptions a connection. Default: no limit.
+   */
+  max_subscriptions?: CountLimit;
+  /**
+   * The largest message. Default: the server's.
+   */
+  max_payload?: SizeLimit;
+  /**
+   * How many leaf nodes. Default: no limit.
+   */
+  max_leafnodes?: CountLimit;
+}
+/**
+ * Subjects that other accounts may subscribe to (`stream`), or send requests to (`service`).
+ */
+export interface Export {
+  /**
+   * Subjects to be heard.
+   */
+  stream?: Subject;
+  /**
+   * Subjects to be asked.
+   */
+  service?: Subject;
+  /**
+   * Who may import it. Default: every account.
+   */
+  accounts?: AccountName[];
+  /**
+   * How a service answers: one message, or several. Default: single.
+   */
+  response_type?: 'single' | 'stream' | 'chunked';
+  /**
+   * How long a service may take to answer. Default: 2m.
+   */
+  response_threshold?: Duration;
+  latency?: ServiceLatency;
+  /**
+   * Which token of the subject, from 1, has to be the importing account's name.
+   */
+  account_token_position?: number;
+  /**
+   * Let traces of messages cross. Default: false. Since 2.11.
+   */
+  allow_trace?: boolean;
+}
+/**
+ * Measure how long a service takes.
+ */
+export interface ServiceLatency {
+  /**
+   * How much of all requests is measured, in percent, or `headers` for those that carry a trace. Default: 100.
+   */
+  sampling?: number | 'headers';
+  /**
+   * Where the measurements are published.
+   */
+  subject: Subject;
+}
+/**
+ * A stream or a service that another account exports.
+ */
+export interface Import {
+  /**
+   * The exported stream.
+   */
+  stream?: ImportedSubject;
+  /**
+   * The exported service.
+   */
+  service?: ImportedSubject;
+  /**
+   * A stream's subjects begin with this here.
+   */
+  prefix?: string;
+  /**
+   * The subject here. Default: as there.
+   */
+  to?: string;
+  /**
+   * Tell the service who asks, for its measurements. Default: false.
+   */
+  share?: boolean;
+  /**
+   * Let traces of messages cross. Default: false. Since 2.11.
+   */
+  allow_trace?: boolean;
+}
+/**
+ * Whose, and which.
+ */
+export interface ImportedSubject {
+  /**
+   * The account that exports it.
+   */
+  account: AccountName;
+  /**
+   * The subject as it is there.
+   */
+  subject: Subject;
+}
+/**
+ * Where messages to a subject really go, by subject: another one, or several by weight.
+ */
+export interface Mappings {
+  [k: string]: Mapping;
 }
 /**
  * How much each rule of the linter counts, by its code (`fleetctl rules` lists them): off, info, warning or error. Default: as the rule has it.
@@ -1085,6 +1317,743 @@ export interface PrometheusRuleMeta {
   };
 }
 /**
+ * The nats-server that `fleetctl render nats` configures. Every name is the server's own word; what is left out has the server's default.
+ */
+export interface Server {
+  /**
+   * The server's name, unique in its cluster. In a cluster, where every server has the same file, from the environment: { env: SERVER_NAME }. Default: a random one, but needed in a cluster with JetStream.
+   */
+  server_name?: TextOrReference;
+  /**
+   * The address that clients connect to. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port for clients. Default: 4222.
+   */
+  port?: Port;
+  /**
+   * The address that clients are told in place of the server's own.
+   */
+  client_advertise?: HostPort;
+  /**
+   * Tags for the placement of streams: `key:value`.
+   */
+  server_tags?: string[];
+  account?: OwnAccount;
+  /**
+   * The account of the server's own messages and of monitoring over NATS: a key of `accounts`, or $SYS. Its users have `account` with the same name. Default: $SYS.
+   */
+  system_account?: string;
+  /**
+   * The user (a key of `users`) that whoever gives no login is taken for. Default: nobody.
+   */
+  no_auth_user?: string;
+  jetstream?: ServerJetStream;
+  cluster?: ServerCluster;
+  gateway?: ServerGateway;
+  leafnodes?: ServerLeafnodes;
+  websocket?: ServerWebsocket;
+  mqtt?: ServerMqtt;
+  operator?: ServerOperator;
+  resolver?: ServerResolver;
+  tls?: ListenerTls;
+  /**
+   * Let clients without TLS in, beside those with. Default: false.
+   */
+  allow_non_tls?: boolean;
+  /**
+   * Where monitoring is served in the clear: HOST:PORT. It shows who is connected, so hardly to everybody. Default: nowhere.
+   */
+  http?: HostPort;
+  /**
+   * Where monitoring is served with the certificate of `tls`: HOST:PORT. Default: nowhere.
+   */
+  https?: HostPort;
+  /**
+   * A path in front of those of monitoring.
+   */
+  http_base_path?: string;
+  /**
+   * The port for Go's profiling. Default: none.
+   */
+  prof_port?: Port;
+  /**
+   * How long a client has for its login. Default: 2s, a second more than that of TLS.
+   */
+  auth_timeout?: Duration;
+  /**
+   * The largest message. Default: 1MiB; at most 64MiB, and no larger than max_pending.
+   */
+  max_payload?: Size;
+  /**
+   * How many clients at once. Default: 65,536.
+   */
+  max_connections?: Count;
+  /**
+   * How many subscriptions a client may have. Default: no limit.
+   */
+  max_subscriptions?: Count;
+  /**
+   * How many tokens the subject of a subscription may have. Default: no limit.
+   */
+  max_sub_tokens?: Count;
+  /**
+   * How much waits for one client before it is cut off as slow. Default: 64MiB.
+   */
+  max_pending?: Size;
+  /**
+   * The longest line of the protocol: subjects and logins. Default: 4KiB.
+   */
+  max_control_line?: Size;
+  /**
+   * How often a client is pinged. Default: 2m.
+   */
+  ping_interval?: Duration;
+  /**
+   * How many pings may stay without an answer. Default: 2.
+   */
+  ping_max?: Count;
+  /**
+   * How long a write to a client may take before it is cut off as slow. Default: 10s.
+   */
+  write_deadline?: Duration;
+  /**
+   * Over how long clients are sent away before the server ends; at least 30s. Default: 2m.
+   */
+  lame_duck_duration?: Duration;
+  /**
+   * How long it waits before it sends them away; shorter than lame_duck_duration. Default: 10s.
+   */
+  lame_duck_grace_period?: Duration;
+  /**
+   * Log what it does. Default: false.
+   */
+  debug?: boolean;
+  /**
+   * Log the protocol, payloads too. For a short while, and not in production. Default: false.
+   */
+  trace?: boolean;
+  /**
+   * Log the system account's as well. Default: false.
+   */
+  trace_verbose?: boolean;
+  /**
+   * A time on every line. Default: true.
+   */
+  logtime?: boolean;
+  /**
+   * In UTC. Default: false.
+   */
+  logtime_utc?: boolean;
+  /**
+   * The file that it logs to. Default: stderr.
+   */
+  log_file?: string;
+  /**
+   * The size at which a new file is begun. Default: never.
+   */
+  logfile_size_limit?: Size;
+  /**
+   * How many files are kept, the current one included. Default: all.
+   */
+  logfile_max_num?: Count;
+  /**
+   * Log to syslog. Default: false.
+   */
+  syslog?: boolean;
+  /**
+   * Log to a syslog elsewhere: udp://HOST:PORT.
+   */
+  remote_syslog?: string;
+  /**
+   * How many bytes of a payload are traced. Default: all.
+   */
+  max_traced_msg_len?: Count;
+  /**
+   * Every how many failed attempts to connect to another server one is logged. Default: 3,600.
+   */
+  connect_error_reports?: Count;
+  /**
+   * Likewise, of attempts to reconnect. Default: 1.
+   */
+  reconnect_error_reports?: Count;
+  /**
+   * The file that holds its process id, for whoever signals it.
+   */
+  pid_file?: string;
+  /**
+   * The folder for a file that names its ports.
+   */
+  ports_file_dir?: string;
+  /**
+   * Keep no cache of who gets what. Default: false.
+   */
+  disable_sublist_cache?: boolean;
+  /**
+   * Refuse headers; JetStream needs them. Default: false.
+   */
+  no_header_support?: boolean;
+  /**
+   * What the server can do and does not yet by default, by its name. Since 2.14.
+   */
+  feature_flags?: {
+    [k: string]: boolean;
+  };
+}
+/**
+ * The account of what stands outside `accounts`. Without a name it is $G, the server's global account: right as long as no other account has JetStream. A name given later is another account, which does not see the streams of $G.
+ */
+export interface OwnAccount {
+  /**
+   * Its name on the server.
+   */
+  name: AccountName;
+  jetstream?: AccountJetStream;
+  limits?: AccountLimits;
+  exports?: Exports;
+  imports?: Imports;
+  mappings?: Mappings;
+  public_key?: AccountPublicKey;
+  /**
+   * In operator mode: the seed (begins with SA) that signs the JWTs of the account's users. That of the account itself, or one beside it.
+   */
+  signing_key?: SecretReference;
+}
+/**
+ * Where and how much the server stores. Without this section the server has no JetStream.
+ */
+export interface ServerJetStream {
+  /**
+   * The name that tells this JetStream from those of leaf nodes.
+   */
+  domain?: string;
+  /**
+   * The folder that it stores in. Default: a temporary one.
+   */
+  store_dir?: string;
+  /**
+   * How large the volume under store_dir is: max_file_store has to be smaller, for a full volume stops the server. fleetctl's own; Default of max_file_store then: 90 % of it.
+   */
+  volume_size?: Size;
+  /**
+   * How much file streams may reserve. Default: three quarters of what is free, so written is better.
+   */
+  max_file_store?: Size;
+  /**
+   * How much memory streams may reserve; 0 for none. Default: three quarters of the memory.
+   */
+  max_memory_store?: Size;
+  /**
+   * How often files are synced to disk; `always` for each message. Default: 2m.
+   */
+  sync_interval?: string;
+  /**
+   * Refuse requests with unknown fields. Default: true since 2.12.
+   */
+  strict?: boolean;
+  /**
+   * Replicas go to servers with different values of this tag.
+   */
+  unique_tag?: string;
+  /**
+   * The key that the store is encrypted with.
+   */
+  key?: SecretReference;
+  /**
+   * The key before, while the store is encrypted anew.
+   */
+  prev_key?: SecretReference;
+  /**
+   * How it is encrypted. Default: chacha.
+   */
+  cipher?: 'chacha' | 'chachapoly' | 'aes';
+  /**
+   * How much is in flight to replicas that catch up. Default: 64MiB.
+   */
+  max_outstanding_catchup?: Size;
+  /**
+   * How much waits to be stored in a stream before publishers are refused. Default: 128MiB.
+   */
+  max_buffered_size?: Size;
+  /**
+   * Likewise in messages. Default: 10,000.
+   */
+  max_buffered_msgs?: Count;
+  /**
+   * How many requests of the API wait. Default: 10,000.
+   */
+  request_queue_limit?: Count;
+  limits?: ServerJetStreamLimits;
+}
+/**
+ * Limits of every stream and consumer on the server.
+ */
+export interface ServerJetStreamLimits {
+  /**
+   * The largest max_ack_pending of a consumer. Default: no limit.
+   */
+  max_ack_pending?: Count;
+  /**
+   * How many replicated streams and consumers are placed on the server. Default: no limit.
+   */
+  max_ha_assets?: Count;
+  /**
+   * The largest batch of a pull. Default: no limit.
+   */
+  max_request_batch?: Count;
+  /**
+   * The longest duplicate_window of a stream. Default: no limit.
+   */
+  duplicate_window?: Duration;
+}
+/**
+ * The cluster that the server is a member of. All its servers have the same file.
+ */
+export interface ServerCluster {
+  /**
+   * The cluster's name; that of the gateway too.
+   */
+  name: string;
+  /**
+   * How many servers it has. fleetctl's own, for checks. Default: the number of routes.
+   */
+  size?: number;
+  /**
+   * The address for the other servers. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port for the other servers. Default: 6222.
+   */
+  port?: Port;
+  /**
+   * The address that the other servers are told in place of its own.
+   */
+  advertise?: HostPort;
+  /**
+   * Do not tell clients of the other servers. Default: false.
+   */
+  no_advertise?: boolean;
+  /**
+   * The servers of the cluster, this one may be among them.
+   */
+  routes?: ServerUrls;
+  authorization?: ServerLogin;
+  tls?: Tls;
+  /**
+   * How often a route that was discovered is tried again. Default: 0.
+   */
+  connect_retries?: Count;
+  /**
+   * How many connections between two servers. The same on all. Default: 3. Since 2.10.
+   */
+  pool_size?: CountLimit;
+  /**
+   * Accounts with a connection of their own between two servers. Since 2.10.
+   */
+  accounts?: AccountName[];
+  compression?: Compression;
+  /**
+   * How often other servers are pinged. Default: 30s.
+   */
+  ping_interval?: Duration;
+}
+/**
+ * The login that servers ask of each other, and give. Routes and gateways need none in their URLs then.
+ */
+export interface ServerLogin {
+  /**
+   * The user.
+   */
+  user: string;
+  /**
+   * The password.
+   */
+  password: SecretReference;
+  /**
+   * How long the other has for its login.
+   */
+  timeout?: Duration;
+}
+/**
+ * TLS between servers: each has a certificate, and asks for that of the other.
+ */
+export interface Tls {
+  cert_file: CertFile;
+  key_file: KeyFile;
+  ca_file?: CaFile;
+  /**
+   * Ask for a certificate. Default: true between servers.
+   */
+  verify?: boolean;
+  /**
+   * And it has to be of a server that is named here. Default: false.
+   */
+  verify_cert_and_check_known_urls?: boolean;
+  /**
+   * Believe any certificate. Default: false.
+   */
+  insecure?: boolean;
+  /**
+   * How long a handshake may take. Default: 2s.
+   */
+  timeout?: Duration;
+  min_version?: TlsVersion;
+  pinned_certs?: PinnedCerts;
+}
+/**
+ * The clusters that make one supercluster with this one. Needs no cluster, but then it has only this server.
+ */
+export interface ServerGateway {
+  /**
+   * The cluster's name. Default: that of `cluster`, which it has to be.
+   */
+  name?: string;
+  /**
+   * The address for the other clusters. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port for the other clusters. Default: 7222.
+   */
+  port?: Port;
+  /**
+   * The address that the other clusters are told in place of its own.
+   */
+  advertise?: HostPort;
+  authorization?: ServerLogin;
+  tls?: Tls;
+  /**
+   * Refuse clusters that are not among `gateways`. Default: false.
+   */
+  reject_unknown_cluster?: boolean;
+  /**
+   * How often a gateway that was discovered is tried again. Default: 0.
+   */
+  connect_retries?: Count;
+  /**
+   * The clusters of the supercluster, this one may be among them.
+   */
+  gateways?: RemoteGateway[];
+}
+/**
+ * A cluster of the supercluster.
+ */
+export interface RemoteGateway {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its gateways.
+   */
+  urls: ServerUrls;
+  tls?: RemoteTls;
+}
+/**
+ * TLS towards another server.
+ */
+export interface RemoteTls {
+  cert_file?: CertFile;
+  key_file?: KeyFile;
+  ca_file?: CaFile;
+  /**
+   * Believe any certificate. Default: false.
+   */
+  insecure?: boolean;
+  /**
+   * TLS before the first word of the server. Default: false.
+   */
+  handshake_first?: boolean;
+  /**
+   * How long a handshake may take. Default: 2s.
+   */
+  timeout?: Duration;
+  min_version?: TlsVersion;
+}
+/**
+ * Servers that join as leaves, and servers that this one joins as a leaf (`remotes`).
+ */
+export interface ServerLeafnodes {
+  /**
+   * The address for leaves. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port for leaves; 7422 by custom. Default: none, no leaf can join.
+   */
+  port?: Port;
+  /**
+   * The address that leaves are told in place of its own.
+   */
+  advertise?: HostPort;
+  /**
+   * Do not tell leaves of the other servers. Default: false.
+   */
+  no_advertise?: boolean;
+  authorization?: LeafnodeAuthorization;
+  tls?: ListenerTls;
+  /**
+   * The oldest version of a leaf.
+   */
+  min_version?: string;
+  compression?: Compression;
+  /**
+   * The servers that this one joins.
+   */
+  remotes?: LeafnodeRemote[];
+}
+/**
+ * The logins of leaves. Without it they log in as `users`.
+ */
+export interface LeafnodeAuthorization {
+  /**
+   * The one user of all leaves.
+   */
+  user?: string;
+  /**
+   * Its password.
+   */
+  password?: SecretReference;
+  /**
+   * The account that leaves are joined to. Default: the topology's own.
+   */
+  account?: string;
+  /**
+   * How long a leaf has for its login.
+   */
+  timeout?: Duration;
+  /**
+   * The users of leaves, in place of the one.
+   */
+  users?: LeafnodeUser[];
+}
+/**
+ * A login for leaves.
+ */
+export interface LeafnodeUser {
+  /**
+   * The user's name.
+   */
+  user: string;
+  /**
+   * The password.
+   */
+  password: SecretReference;
+  /**
+   * The account that the leaf is joined to. Default: the topology's own.
+   */
+  account?: string;
+}
+/**
+ * TLS for those who connect. With `verify` they need a certificate too: mutual TLS.
+ */
+export interface ListenerTls {
+  cert_file: CertFile;
+  key_file: KeyFile;
+  ca_file?: CaFile;
+  /**
+   * Ask for a certificate. Default: false.
+   */
+  verify?: boolean;
+  /**
+   * And take it for the login: the user whose `certificate` it bears. Default: false.
+   */
+  verify_and_map?: boolean;
+  /**
+   * TLS before the first word of the server: true, false, or `auto` for both. Default: false. Since 2.10.4.
+   */
+  handshake_first?: boolean | 'auto';
+  /**
+   * How long a handshake may take. Default: 2s.
+   */
+  timeout?: Duration;
+  min_version?: TlsVersion;
+  pinned_certs?: PinnedCerts;
+}
+/**
+ * A server, or the servers of one cluster, that this one joins as a leaf.
+ */
+export interface LeafnodeRemote {
+  /**
+   * Where to join. A login stands in the URL, so such a URL is a reference.
+   */
+  urls: ServerUrls;
+  /**
+   * The account of this server that is joined. Default: the topology's own.
+   */
+  account?: string;
+  /**
+   * The file with the JWT and the seed to log in with, on the server's machine.
+   */
+  credentials?: string;
+  /**
+   * The seed to log in with.
+   */
+  nkey?: SecretReference;
+  tls?: RemoteTls;
+  /**
+   * Take the part of the hub. Default: false.
+   */
+  hub?: boolean;
+  /**
+   * Subjects that do not come in.
+   */
+  deny_imports?: Subject[];
+  /**
+   * Subjects that do not go out.
+   */
+  deny_exports?: Subject[];
+  /**
+   * Try the URLs in their order. Default: false.
+   */
+  no_randomize?: boolean;
+  compression?: Compression;
+  /**
+   * Do not join for now. Default: false. Since 2.12.
+   */
+  disabled?: boolean;
+}
+/**
+ * Clients over websocket: browsers. It wants TLS, or an explicit `no_tls: true` behind a proxy that has it.
+ */
+export interface ServerWebsocket {
+  /**
+   * The address. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port; 8080 by custom.
+   */
+  port: Port;
+  /**
+   * The address that clients are told.
+   */
+  advertise?: HostPort;
+  tls?: ListenerTls;
+  /**
+   * Serve in the clear. Default: false.
+   */
+  no_tls?: boolean;
+  /**
+   * Only pages from the server's own address. Default: false.
+   */
+  same_origin?: boolean;
+  /**
+   * Only pages from these addresses. Default: all.
+   */
+  allowed_origins?: string[];
+  /**
+   * Compress messages. Default: false.
+   */
+  compression?: boolean;
+  /**
+   * How long a handshake may take.
+   */
+  handshake_timeout?: Duration;
+  /**
+   * The user that whoever gives no login is taken for. Default: that of the server.
+   */
+  no_auth_user?: string;
+  /**
+   * The cookie that holds the JWT, in operator mode.
+   */
+  jwt_cookie?: string;
+}
+/**
+ * Clients over MQTT. Needs JetStream and a server_name.
+ */
+export interface ServerMqtt {
+  /**
+   * The address. Default: 0.0.0.0.
+   */
+  host?: Host;
+  /**
+   * The port; 1883 by custom, 8883 with TLS.
+   */
+  port: Port;
+  tls?: ListenerTls;
+  /**
+   * The user that whoever gives no login is taken for. Default: that of the server.
+   */
+  no_auth_user?: string;
+  /**
+   * How long a client may take for an acknowledgement. Default: 30s.
+   */
+  ack_wait?: Duration;
+  /**
+   * How many messages may wait for one. Default: 100.
+   */
+  max_ack_pending?: Count;
+  /**
+   * The JetStream that it stores in.
+   */
+  js_domain?: string;
+  /**
+   * The replicas of its streams. Default: as many as there are servers, at most 3.
+   */
+  stream_replicas?: number;
+  /**
+   * The replicas of its consumers. Default: as the stream has.
+   */
+  consumer_replicas?: number;
+  /**
+   * Keep the state of consumers in memory. Default: false.
+   */
+  consumer_memory_storage?: boolean;
+  /**
+   * When an unused consumer goes. Default: never.
+   */
+  consumer_inactive_threshold?: Duration;
+}
+/**
+ * Operator mode: accounts and users are JWTs, signed with keys that the server never sees. `fleetctl render nats` signs the accounts' and writes them as resolver_preload; every account then has a public_key.
+ */
+export interface ServerOperator {
+  /**
+   * The operator's name. Default: the topology's.
+   */
+  name?: string;
+  /**
+   * The operator's JWT, where there is one already (it is public). Without, one is made and signed with signing_key.
+   */
+  jwt?: string;
+  /**
+   * The seed (begins with SO) that signs the accounts' JWTs: the operator's own, or one of its signing keys.
+   */
+  signing_key: SecretReference;
+}
+/**
+ * Where the server finds the accounts' JWTs. memory: those of the file, and no other. full: a store on every server, which the file's are put into. cache: asked for, and kept for a while.
+ */
+export interface ServerResolver {
+  /**
+   * Which of the three.
+   */
+  type: 'memory' | 'full' | 'cache';
+  /**
+   * The folder of the store; not for memory. A volume of its own, of each server.
+   */
+  dir?: string;
+  /**
+   * Let accounts be deleted by a request; full only. Default: false.
+   */
+  allow_delete?: boolean;
+  /**
+   * How often servers compare their stores; full only. Default: 1m.
+   */
+  interval?: Duration;
+  /**
+   * How many accounts are kept. Default: no limit.
+   */
+  limit?: Count;
+  /**
+   * How long an account is kept; cache only.
+   */
+  ttl?: Duration;
+}
+/**
  * The environment that a topology (in most cases: an overlay) is for.
  */
 export interface Target {
@@ -1115,4 +2084,21 @@ export interface TargetAccount {
    * The context of the nats CLI that logs in to this account.
    */
   context?: string;
+}
+/**
+ * One of several destinations.
+ */
+export interface MappingDestination {
+  /**
+   * The subject.
+   */
+  destination: string;
+  /**
+   * Its share in percent.
+   */
+  weight: number;
+  /**
+   * Only in this cluster.
+   */
+  cluster?: string;
 }

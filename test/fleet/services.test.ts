@@ -72,13 +72,23 @@ describe('users', () => {
     });
   });
 
-  it('permissions are derived, all of them', () => {
-    expect([...access.values()].filter(({ written }) => written !== null)).toEqual([]);
-    for (const { derived, effective } of access.values()) expect(effective).toEqual(derived);
+  it('permissions are derived, all of them on the bus', () => {
+    const bus = [...access.values()].filter(({ account }) => account === null);
+    expect(bus.filter(({ written }) => written !== null)).toEqual([]);
+    for (const { derived, effective } of bus) expect(effective).toEqual(derived);
+  });
+
+  it('one more is in the account of the system, which is not the bus', () => {
+    const others = [...access.values()].filter(({ account }) => account !== null);
+    expect(others.map(({ user, account, effective }) => [user, account, effective.publish.allow])).toEqual([
+      ['sys', '$SYS', ['>']],
+    ]);
   });
 
   it('who is no service is fleetctl', () => {
-    const roles = [...access.values()].filter(({ services: own }) => own.length === 0);
+    const roles = [...access.values()].filter(
+      ({ services: own, account }) => own.length === 0 && account === null,
+    );
     expect(Object.fromEntries(roles.map(({ user, role }) => [user, role]))).toEqual({
       fleetctl: 'prune',
       'fleetctl-plan': 'plan',

@@ -37,7 +37,9 @@ describe('{{value}}', () => {
   });
 
   it('is a list or a map on one line', () => {
-    expect(fill('{{x}}', { x: ['a', 1, { b: 'no' }] })).toBe('["a", 1, {"b": "no"}]');
+    const model = { x: ['a', 1, { b: 'no', 'c.d': 1 }] };
+    expect(fill('{{x}}', model)).toBe('["a", 1, {b: "no", "c.d": 1}]');
+    expect(fill('{{x}}', model, 'a.yaml')).toBe('["a", 1, {"b": "no", "c.d": 1}]');
   });
 
   it('is quoted inside blocks, parts, and after a call', () => {

@@ -1,0 +1,41 @@
+/** What a new configuration would change, and what that takes. */
+import type { ConfSettings } from './conf-settings.js';
+import { type Effect, reloadRow } from './reload-table.js';
+
+export interface ConfChange {
+  setting: string;
+  change: 'added' | 'removed' | 'changed';
+  effect: Effect;
+  note: string | null;
+}
+
+/** The changes by setting; those inside something that is new or gone as a whole stand for themselves. */
+export function confChanges(before: ConfSettings, after: ConfSettings): ConfChange[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return names.flatMap(name => {
+    const old = before.get(name) ?? null;
+    const now = after.get(name) ?? null;
+    if (old === now) return [];
+    const row = wholeBlock(name, before, after) ?? reloadRow(name, old, now);
+    return {
+      // A block as such ends with a dot.
+      setting: name.replace(/\.$/, ''),
+      change: old === null ? 'added' : now === null ? 'removed' : 'changed',
+      effect: row?.effect ?? 'restart',
+      note: row?.note ?? null,
+    } as const;
+  });
+}
+
+/** Inside a section that comes or goes whole, what its presence takes is all that counts. */
+function wholeBlock(name: string, before: ConfSettings, after: ConfSettings) {
+  const section = `${name.split('.')[0]}.`;
+  if (name === section || before.has(section) === after.has(section)) return null;
+  return section === 'jetstream.' ? reloadRow(section, null, null) : null;
+}
+
+/** What all of them take together. */
+export function effectOf(changes: readonly ConfChange[]): Effect | null {
+  if (changes.length === 0) return null;
+  return changes.some(({ effect }) => effect === 'restart') ? 'restart' : 'reload';
+}
