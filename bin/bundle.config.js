@@ -2,14 +2,16 @@ import { defineConfig } from 'rolldown';
 
 /**
  * The program of the command line in few files: Node takes longer to find and link a module than to run most of
- * them, and `validate` has a hundred and fifty. Packages stay where they are. The folder lies as deep as those of
- * src/, so that what is found relative to a module is still found.
+ * them, and `validate` has a hundred and fifty. Packages stay where they are, but for the small ones that every
+ * `validate` needs. The folder lies as deep as those of src/, so that what is found relative to a module is still found.
  */
+const BUNDLED = /^(ajv\/dist\/runtime|fast-deep-equal|fastest-levenshtein|js-yaml)(\/|$)/;
+
 export default defineConfig({
   input: 'dist/cli/main.js',
   platform: 'node',
   logLevel: 'warn',
-  external: id => !/^([./]|[A-Za-z]:)/.test(id),
+  external: id => !/^([./]|[A-Za-z]:)/.test(id) && !BUNDLED.test(id),
   output: {
     dir: 'dist/program',
     format: 'esm',
