@@ -11,7 +11,16 @@ export interface WrittenSubject {
   path: readonly PathStep[];
 }
 
-export function* writtenSubjects({ streams, consumers, topology }: LintContext): Iterable<WrittenSubject> {
+const known = new WeakMap<LintContext, readonly WrittenSubject[]>();
+
+/** Collected once for all rules. */
+export function writtenSubjects(context: LintContext): readonly WrittenSubject[] {
+  const written = known.get(context) ?? [...collect(context)];
+  known.set(context, written);
+  return written;
+}
+
+function* collect({ streams, consumers, topology }: LintContext): Iterable<WrittenSubject> {
   for (const stream of streams) yield* ofStream(stream);
   for (const consumer of consumers) yield* ofConsumer(consumer);
   for (const [service, { publishes }] of Object.entries(topology.services ?? {})) {

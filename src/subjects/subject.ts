@@ -84,8 +84,16 @@ const PARAMETERS = /(^|\.)\{[^{}.]+\}(?=\.|$)/g;
 
 /** The pattern of an event's subject: a `{param}` stands for any one token. `a.{id}.b` is `a.*.b`. */
 export function eventPattern(subject: string): string {
-  return subject.includes('{') ? subject.replace(PARAMETERS, '$1*') : subject;
+  if (!subject.includes('{')) return subject;
+  const known = patterns.get(subject);
+  if (known !== undefined) return known;
+  const pattern = subject.replace(PARAMETERS, '$1*');
+  patterns.set(subject, pattern);
+  return pattern;
 }
+
+/** Every rule and every service asks for the patterns of the same events. */
+const patterns = new Map<string, string>();
 
 /** The names of an event's parameters, in order. */
 export function eventParameters(subject: string): string[] {

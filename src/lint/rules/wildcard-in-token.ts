@@ -8,7 +8,7 @@ export const wildcardInToken: Rule = {
   severity: 'warning',
   *check(context) {
     for (const { subject, path } of writtenSubjects(context)) {
-      if (!isValidSubject(subject)) continue;
+      if (!/[*>]/.test(subject) || !isValidSubject(subject)) continue;
       const odd = subject.split('.').find(token => token.length > 1 && /[*>]/.test(token));
       if (odd === undefined) continue;
       yield {
