@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { apply } from './commands/apply.js';
 import { demo } from './commands/demo.js';
+import { exporter } from './commands/exporter.js';
 import { lockBreak } from './commands/lock-break.js';
 import { lockShow } from './commands/lock-show.js';
 import { permissions } from './commands/permissions.js';
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   lockBreak,
   permissions,
   renderNats,
+  exporter,
   demo,
 ];

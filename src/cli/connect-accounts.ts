@@ -49,10 +49,7 @@ export async function connectAccounts(
   };
   try {
     for (const [account, each] of options) {
-      const connection = await connect({ ...each, topologyInboxes });
-      opened.set(account, connection);
-      checkVersion(connection);
-      checkCluster(target, connection);
+      opened.set(account, await openAccount(target, { ...each, topologyInboxes }));
     }
   } catch (error) {
     await close();
@@ -61,12 +58,26 @@ export async function connectAccounts(
   return { connections: opened, context: contextsOf(options), close };
 }
 
+/** @throws FleetError `wrong-cluster`, `server-too-old`, and all that a connection throws */
+export async function openAccount(target: Target, options: ConnectionOptions): Promise<Connection> {
+  const connection = await connect(options);
+  try {
+    checkVersion(connection);
+    checkCluster(target, connection);
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
 function contextsOf(options: ReadonlyMap<string | null, ConnectionOptions>): string | null {
   const used = [...options.values()].flatMap(({ context }) => (context === null ? [] : [context]));
   return used.length === 0 ? null : [...new Set(used)].join(', ');
 }
 
-function accountOptions(
+/** How each account of a topology is connected to. */
+export function accountOptions(
   { context, accounts }: Target,
   { flags, env }: Around,
 ): Map<string | null, ConnectionOptions> {
@@ -132,7 +143,7 @@ function connectionFlags(flags: Flags): ConnectionFlags {
   };
 }
 
-function explain({ origins }: ConnectionOptions, terminal: Terminal): void {
+export function explain({ origins }: ConnectionOptions, terminal: Terminal): void {
   if (!terminal.verbose) return;
   for (const { setting, value, from } of origins) terminal.say(`${setting} ${value} (${from})\n`);
 }

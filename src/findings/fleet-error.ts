@@ -39,6 +39,7 @@ export const FAULTS = {
   terminated: EXIT.terminated,
   'server-missing': EXIT.defect,
   'server-failed': EXIT.defect,
+  'cannot-listen': EXIT.defect,
 } as const satisfies Record<string, ExitCode>;
 
 export type FaultCode = keyof typeof FAULTS;
