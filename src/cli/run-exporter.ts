@@ -2,6 +2,7 @@
  * `exporter`: serves until a signal comes. A server that is away when it starts is one that is away later: the page
  * says so. What waiting does not mend, a login that is refused or a context that there is not, ends it.
  */
+import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import { createExporter, type ExporterOptions } from '../exporter/exporter.js';
 import { serveExporter } from '../exporter/http-server.js';
 import { type ListenAddress, parseListenAddress } from '../exporter/listen-address.js';
@@ -76,9 +77,11 @@ const ANY: Target = { context: null, cluster: null, accounts: [{ name: null, con
 
 function accountsOf(loaded: ValidTopology | null, call: Call): AccountToObserve[] {
   const target = loaded === null ? ANY : targetOf(loaded.topology);
+  const topologyInboxes = loaded === null ? new Map<string, string>() : fleetctlInboxes(loaded.topology);
   return [...accountOptions(target, call)].map(([name, options]) => {
     explain(options, call.terminal);
-    return { name, open: () => openAccount(target, options), listen: () => startListener(options) };
+    const open = () => openAccount(target, { ...options, topologyInboxes });
+    return { name, open, listen: () => startListener(options) };
   });
 }
 

@@ -64,6 +64,7 @@ function natsExporterSeries(jetstream: string, core: string): Recorded {
     ...streamSeries(stream),
     nats_stream_mirror_lag: origin('mirror_lag', 'mirror_name'),
     nats_stream_source_lag: origin('source_lag', 'source_name'),
+    nats_stream_origin_seen_age_seconds: `(${origin('mirror_active_duration_ns', 'mirror_name')} or ${origin('source_active_duration_ns', 'source_name')}) / 1e9 >= 0`,
     nats_stream_has_leader: oneOrZero(stream('last_seq'), ofStream(replica, 'stream_name', 'account')),
     nats_stream_replica_lag: replicaLag(replica, 'stream_name', 'account'),
     nats_server_slow_consumers_total: server('slow_consumers'),
@@ -92,6 +93,7 @@ function surveyorSeries(): Recorded {
   // A stream that is not clustered has neither a group nor a leader to name.
   const led = `(${replica}{stream_leader!=""} or ${replica}{raft_group=""})`;
   return {
+    nats_up: 'max(nats_up)',
     ...consumerSeries(consumer),
     nats_consumer_deliveries_exhausted_total: advisory('delivery_exceeded_count'),
     nats_consumer_terminated_total: advisory('delivery_terminated_count'),
