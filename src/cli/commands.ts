@@ -7,6 +7,7 @@ import { lockShow } from './commands/lock-show.js';
 import { permissions } from './commands/permissions.js';
 import { plan } from './commands/plan.js';
 import { renderNats } from './commands/render-nats.js';
+import { renderPrometheus } from './commands/render-prometheus.js';
 import { show } from './commands/show.js';
 import { validate } from './commands/validate.js';
 
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   lockBreak,
   permissions,
   renderNats,
+  renderPrometheus,
   exporter,
   demo,
 ];

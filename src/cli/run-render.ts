@@ -18,6 +18,8 @@ import { fleetctlVersion } from './version.js';
 
 export interface RenderTarget {
   name: RenderTargetName;
+  /** Which of its things is asked for, where it makes several. */
+  as?: string;
   /** Every file of the topology, the order being that of writing and of printing. */
   render(loaded: ValidTopology, templates: Templates, call: Call): RenderedFile[] | Promise<RenderedFile[]>;
   /** What a difference means, for people and for the JSON document; none where nothing more can be said. */
@@ -47,9 +49,9 @@ export async function runRender(call: Call, target: RenderTarget): Promise<Resul
   return out === undefined ? print(files) : write(out, files, origin);
 }
 
-function originOf({ name }: RenderTarget, loaded: ValidTopology, env: string | null): Origin {
+function originOf({ name, as }: RenderTarget, loaded: ValidTopology, env: string | null): Origin {
   const { topology, digest } = loaded;
-  return { target: name, version: fleetctlVersion(), topology: topology.topology, digest, env };
+  return { target: name, as, version: fleetctlVersion(), topology: topology.topology, digest, env };
 }
 
 function print(files: readonly RenderedFile[]): Result {

@@ -30,14 +30,21 @@ export function declaredConsumers({ desired, runtimeManaged }: Declared): Set<st
 /** `account` is the label. What the server would not show is neither missing nor known to differ. */
 export function declaredSamples(
   account: string,
-  { desired }: Declared,
+  { desired, runtimeManaged }: Declared,
   shown: Shown,
   unseen: ReadonlySet<string>,
 ): Sample[] {
   const live = new Map<string, Live>();
   for (const each of shown.streams) add(live, liveStream(each, null));
   for (const each of shown.consumers) add(live, liveConsumer(each, null));
-  return desired.flatMap(each => {
+  const ephemeral = runtimeManaged.flatMap(({ id, streams, consumer }): Sample[] => {
+    const [stream = ''] = streams;
+    const name = nameOf({ stream, consumer });
+    if (isFanOut(id) || unseen.has(name)) return [];
+    const value = Number(live.has(name));
+    return [{ name: 'fleetctl_declared_present', labels: { account, stream, consumer }, value }];
+  });
+  const lasting = desired.flatMap((each): Sample[] => {
     const found = live.get(nameOf(each.key));
     const labels = { account, stream: each.key.stream, consumer: each.key.consumer ?? '' };
     if (found === undefined && unseen.has(nameOf(each.key))) return [];
@@ -48,6 +55,12 @@ export function declaredSamples(
       { name: 'fleetctl_declared_drifted', labels, value: Number(differs(each, found, live, shown)) },
     ];
   });
+  return [...lasting, ...ephemeral];
+}
+
+/** One consumer an instance, under names that nobody knows beforehand. */
+function isFanOut(id: string): boolean {
+  return id.includes('consumer/*/');
 }
 
 export function nameOf({ stream, consumer }: Pick<ResourceKey, 'stream' | 'consumer'>): string {

@@ -12,6 +12,8 @@ export type RenderTargetName = 'nats' | 'prometheus' | 'kubernetes';
 /** What a rendering is made from: what its header says. */
 export interface Origin {
   target: RenderTargetName;
+  /** Which of the things that the target can make: `--as`. */
+  as?: string | undefined;
   /** Of fleetctl. */
   version: string;
   topology: string;

@@ -114,16 +114,17 @@ function surveyorSeries(): Recorded {
   };
 }
 
-/** What both of the other sources have of a consumer, under the same names. */
+/** What both of the other sources have of a consumer. A rule sees those before it in its group. */
 function consumerSeries(consumer: (name: string) => string): Recorded {
   return {
     nats_consumer_delivered_total: consumer('delivered_consumer_seq'),
     nats_consumer_num_pending: consumer('num_pending'),
     nats_consumer_num_ack_pending: consumer('num_ack_pending'),
     nats_consumer_num_redelivered: consumer('num_redelivered'),
-    nats_consumer_lag: `${consumer('num_pending')} + ${consumer('num_ack_pending')}`,
+    nats_consumer_lag: 'nats:consumer_num_pending + nats:consumer_num_ack_pending',
     nats_consumer_num_waiting: consumer('num_waiting'),
-    nats_consumer_num_exhausted: `clamp_min(${consumer('num_redelivered')} - ${consumer('num_ack_pending')}, 0)`,
+    nats_consumer_num_exhausted:
+      'clamp_min(nats:consumer_num_redelivered - nats:consumer_num_ack_pending, 0)',
     nats_consumer_ack_floor_stream_seq: consumer('ack_floor_stream_seq'),
   };
 }

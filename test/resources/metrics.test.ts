@@ -18,9 +18,11 @@ describe.each(METRIC_SOURCES)('the metrics of %s', source => {
   it('are all that its series are made of', () => {
     const names = new Set(namesOf(source));
     for (const { name, recordedAs } of seriesOf(source).values()) {
-      const used = (recordedAs ?? name).match(/\b(?:nats|jetstream|gnatsd|fleetctl)_[a-z0-9_]+/g) ?? [];
+      const used =
+        (recordedAs ?? name).match(/\b(?:nats[:_]|(?:jetstream|gnatsd|fleetctl)_)[a-z0-9_]+/g) ?? [];
       expect(used.length, name).toBeGreaterThan(0);
       for (const metric of used) expect(names, `${name} uses ${metric}`).toContain(metric);
+      names.add(name);
     }
   });
 });

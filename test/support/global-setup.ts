@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { findServer } from '../../src/nats-server/find-server.js';
 import { OLDEST_VERSION, PINNED_VERSION, sameMinor } from '../../src/nats-server/version.js';
+import { type FoundPrometheus, findPrometheus } from './find-prometheus.js';
 
 /** A nats-server that tests run against. `label` is fit for a test's name. */
 export interface TestedServer {
@@ -13,6 +14,7 @@ export interface TestedServer {
 declare module 'vitest' {
   interface ProvidedContext {
     servers: TestedServer[];
+    prometheus: FoundPrometheus;
   }
 }
 
@@ -24,6 +26,8 @@ export default async function setup(project: TestProject): Promise<void> {
   const pinned = await find(PINNED_VERSION, true);
   const oldest = await find(OLDEST_VERSION, false);
   project.provide('servers', [pinned, oldest]);
+  const saying = (line: string) => void process.stderr.write(`prometheus: ${line}\n`);
+  project.provide('prometheus', await findPrometheus(process.env, saying));
 }
 
 async function find(version: string, isPinned: boolean): Promise<TestedServer> {

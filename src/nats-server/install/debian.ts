@@ -11,12 +11,33 @@ import {
 } from './apt-sources.js';
 import type { Installer } from './install-server.js';
 
-/**
- * Takes nats-server out of Debian's own package, from a suite that has it new enough, with an apt
- * configuration of its own: its own sources, lists and cache, the system's keys and proxy. The package is
- * unpacked, not installed: the system's sources and packages stay as they are, and root is not needed.
- */
+/** nats-server as Debian packages it, from a suite that has it new enough. */
 export const installFromDebian: Installer = async ({ range, env, say }, scratch) => {
+  const root = await unpackDebianPackage(
+    { name: 'nats-server', range, suites: suitesFor(range), env, say },
+    scratch,
+  );
+  return join(root, 'usr', 'sbin', 'nats-server');
+};
+
+export interface DebianPackage {
+  name: string;
+  range: VersionRange;
+  /** The first that has the package in the range is taken. */
+  suites: readonly string[];
+  env: NodeJS.ProcessEnv;
+  say: (line: string) => void;
+}
+
+/**
+ * Unpacks a package of Debian's own archive into a folder below scratch, with an apt configuration of its own: its own
+ * sources, lists and cache, the system's keys and proxy. Nothing is installed: the system's sources and packages stay
+ * as they are, and root is not needed.
+ */
+export async function unpackDebianPackage(
+  { name, range, suites, env, say }: DebianPackage,
+  scratch: string,
+): Promise<string> {
   for (const program of ['apt-get', 'apt-config', 'dpkg-deb']) {
     if ((await findOnPath(program, env)) === null) throw new Error(`there is no ${program} in PATH`);
   }
@@ -24,25 +45,25 @@ export const installFromDebian: Installer = async ({ range, env, say }, scratch)
   if (archive === null) throw new Error("the system's package sources name no Debian archive");
 
   const misses: string[] = [];
-  for (const suite of suitesFor(range)) {
+  for (const suite of suites) {
     const folder = join(scratch, suite);
-    say(`looking for nats-server in Debian ${suite} at ${archive.get('uris')}`);
+    say(`looking for ${name} in Debian ${suite} at ${archive.get('uris')}`);
     const aptGet = await prepareApt(folder, printSourceFor(archive, suite), env);
     const miss = await readLists(aptGet);
     if (miss !== null) {
       misses.push(`${suite} ${miss}`);
       continue;
     }
-    const offered = await readOffered(aptGet);
+    const offered = await readOffered(aptGet, name);
     if (offered !== null && isInRange(offered, range)) {
-      say(`downloading Debian's package of nats-server ${offered}`);
-      await aptGet(['download', 'nats-server'], DOWNLOAD_MS);
+      say(`downloading Debian's package of ${name} ${offered}`);
+      await aptGet(['download', name], DOWNLOAD_MS);
       return unpack(folder);
     }
     misses.push(`${suite} has ${offered ?? 'none'}`);
   }
   throw new Error(`${misses.join(', ')}; needed is ${printRange(range)}`);
-};
+}
 
 /** Newest stable enough first: forky has 2.15, trixie 2.10; sid moves, so it comes last. */
 function suitesFor(range: VersionRange): string[] {
@@ -127,9 +148,10 @@ async function readLists(aptGet: AptGet): Promise<string | null> {
 }
 
 /** The version of the package that the suite has, without Debian's own revision. */
-async function readOffered(aptGet: AptGet): Promise<string | null> {
-  const listed = await aptGet(['download', '--print-uris', 'nats-server'], UNPACK_MS).catch(() => '');
-  return parseVersion(/nats-server_([^_'\s]+)_/.exec(listed)?.[1] ?? '')?.join('.') ?? null;
+async function readOffered(aptGet: AptGet, name: string): Promise<string | null> {
+  const listed = await aptGet(['download', '--print-uris', name], UNPACK_MS).catch(() => '');
+  const [, version = ''] = new RegExp(`/${name}_([^_'\\s]+)_`).exec(listed) ?? [];
+  return parseVersion(version)?.join('.') ?? null;
 }
 
 async function unpack(folder: string): Promise<string> {
@@ -137,5 +159,5 @@ async function unpack(folder: string): Promise<string> {
   if (file === undefined) throw new Error('gave no package');
   const end = await runProgram('dpkg-deb', ['-x', file, 'root'], { cwd: folder, timeoutMs: UNPACK_MS });
   if (end.code !== 0) throw new Error(`its package does not unpack: ${lastWords(end, UNPACK_MS)}`);
-  return join(folder, 'root', 'usr', 'sbin', 'nats-server');
+  return join(folder, 'root');
 }

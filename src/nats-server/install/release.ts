@@ -7,7 +7,7 @@ import type { Installer } from './install-server.js';
 const RELEASES = 'https://github.com/nats-io/nats-server/releases/download';
 
 /** Node's names of processors in the words of the release's files. */
-const PROCESSORS: Readonly<Record<string, string>> = {
+export const PROCESSORS: Readonly<Record<string, string>> = {
   x64: 'amd64',
   arm64: 'arm64',
   ia32: '386',
@@ -45,7 +45,7 @@ export const installFromRelease: Installer = async ({ version, env, say }, scrat
 };
 
 /** The line of SHA256SUMS for a file: `<hex>  <name>`, the name possibly after `*` or a folder. */
-function checksumOf(file: string, sums: string): string | null {
+export function checksumOf(file: string, sums: string): string | null {
   for (const line of sums.split('\n')) {
     const match = /^([0-9a-f]{64})\s+\*?(?:\S*\/)?(\S+)$/i.exec(line.trim());
     if (match?.[2] === file) return match[1]!.toLowerCase();
@@ -53,7 +53,7 @@ function checksumOf(file: string, sums: string): string | null {
   return null;
 }
 
-async function download(url: string, timeoutMs: number): Promise<Buffer> {
+export async function download(url: string, timeoutMs: number): Promise<Buffer> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     if (!answer.ok) throw new Error(`answered ${answer.status} ${answer.statusText}`.trimEnd());

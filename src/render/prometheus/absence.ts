@@ -2,7 +2,7 @@
 import type { FleetctlMetric } from '../../resources/fleetctl-metrics.js';
 import { nameOf, type RuleContext, ruleOf } from './alert-rules.js';
 import { type Built, MINUTE } from './built-in-alert.js';
-import type { AlertRule } from './rule.js';
+import { type AlertRule, promDuration } from './rule.js';
 import { type Labelled, selectorsOf } from './selectors.js';
 import type { Watched } from './watched.js';
 
@@ -33,12 +33,14 @@ const METRICS: Built = {
 };
 
 export function consumerAbsent({ consumers, allConsumers }: Watched, context: RuleContext): AlertRule[] {
-  return consumers.flatMap(each => {
-    const { absentNs } = each.thresholds;
-    if (absentNs === null) return [];
-    const row = each.isDurable ? CONSUMER : { ...CONSUMER, ...EPHEMERAL };
-    return [absentRule(row, 'nats_consumer_num_pending', each, allConsumers, absentNs, context)];
-  });
+  const [durable, ephemeral] = [
+    consumers.filter(each => each.isDurable),
+    consumers.filter(each => !each.isDurable),
+  ];
+  return [
+    ...absentRules(CONSUMER, durable, context, exprOf('nats_consumer_num_pending', allConsumers, context)),
+    ...absentRules({ ...CONSUMER, ...EPHEMERAL }, ephemeral, context, ephemeralExpr(allConsumers, context)),
+  ];
 }
 
 const EPHEMERAL = {
@@ -48,31 +50,48 @@ const EPHEMERAL = {
 } as const;
 
 export function streamAbsent({ streams, allStreams }: Watched, context: RuleContext): AlertRule[] {
-  return streams.flatMap(each => {
-    const { absentNs } = each.thresholds;
-    return absentNs === null
-      ? []
-      : [absentRule(STREAM, 'nats_stream_last_seq', each, allStreams, absentNs, context)];
-  });
+  return absentRules(STREAM, streams, context, exprOf('nats_stream_last_seq', allStreams, context));
 }
 
 export function metricsAbsent(context: RuleContext): AlertRule {
   const { always } = context.source;
-  return ruleOf(METRICS, `absent(${always})`, { ...METRICS, threshold: 0, note: '' }, context);
+  return ruleOf(METRICS, `absent(${always})`, { ...METRICS, shown: '', note: '' }, context);
 }
 
-/** absent() takes its labels from the selector, so each object has a rule. Without any metrics it says nothing. */
-function absentRule(
+type Objects = readonly (Labelled & { thresholds: { absentNs: number | null } })[];
+
+function absentRules(
   row: Built,
-  metric: FleetctlMetric,
-  object: Labelled,
-  all: readonly Labelled[],
-  forNs: number,
+  objects: Objects,
   context: RuleContext,
-): AlertRule {
-  const [selector] = selectorsOf([object], all);
-  const expr = `absent(${nameOf(metric, context.source)}${selector})\n  and on () ${aliveExpr(context)}`;
-  return ruleOf(row, expr, { forNs, severity: row.severity, threshold: 0, note: '' }, context);
+  exprFor: (objects: Objects) => string,
+): AlertRule[] {
+  const times = [...new Set(objects.flatMap(({ thresholds }) => thresholds.absentNs ?? []))];
+  return times.map(forNs => {
+    const expr = exprFor(objects.filter(({ thresholds }) => thresholds.absentNs === forNs));
+    const rule = ruleOf(row, expr, { forNs, severity: row.severity, shown: '', note: '' }, context);
+    return times.length === 1
+      ? rule
+      : { ...rule, labels: { threshold: promDuration(forNs), ...rule.labels } };
+  });
+}
+
+/** absent() takes its labels from the selector, so each object has its own. Without any metrics they say nothing. */
+function exprOf(metric: FleetctlMetric, all: readonly Labelled[], context: RuleContext) {
+  return (objects: Objects) => {
+    const name = nameOf(metric, context.source);
+    const absent = objects.map(each => `absent(${name}${selectorsOf([each], all)[0]})`);
+    return `(\n  ${absent.join('\n  or ')}\n) and on () ${aliveExpr(context)}`;
+  };
+}
+
+/** fleetctl's exporter shows ephemeral consumers only where it was given the topology, and says which are missing. */
+function ephemeralExpr(all: readonly Labelled[], context: RuleContext) {
+  if (context.source.name !== 'fleetctl') return exprOf('nats_consumer_num_pending', all, context);
+  return (objects: Objects) =>
+    selectorsOf(objects, all)
+      .map(selector => `fleetctl_declared_present${selector} == 0`)
+      .join('\nor ');
 }
 
 function aliveExpr({ source }: RuleContext): string {

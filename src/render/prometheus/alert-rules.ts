@@ -31,34 +31,63 @@ export function runbookOf(name: string, { runbooks }: Monitoring): string {
   return `${runbooks ?? RUNBOOKS}#${name.toLowerCase()}`;
 }
 
-/** One rule for all objects that share threshold, time, severity and words, in the order of the first of each. */
+/**
+ * One rule for all objects that share time, severity and words, in the order of the first of each; those of one
+ * threshold share a selector. Rules that nothing else would tell apart have their threshold as a label.
+ *
+ * @param hasSibling another rule has the same name already
+ */
 export function objectRules<T extends Labelled>(
   row: Built & { show?(threshold: number): string; expr(ask: Ask, threshold: number): string },
   cases: readonly Case<T>[],
   all: readonly Labelled[],
   context: RuleContext,
+  hasSibling: boolean,
 ): AlertRule[] {
-  return joined(cases).map(one => {
-    const exprs = selectorsOf(one.objects, all).map(selector =>
-      row.expr(metric => nameOf(metric, context.source) + selector, one.threshold),
-    );
-    return ruleOf(row, anyOf(exprs), one, context);
+  const rules = groupBy(cases, each => [each.forNs, each.severity, each.note]);
+  return rules.map(alike => {
+    const exprs = groupBy(alike, each => [each.threshold]).flatMap(same => {
+      const objects = same.flatMap(each => each.objects);
+      return selectorsOf(objects, all).map(selector =>
+        row.expr(askFor(context.source, selector), same[0]!.threshold),
+      );
+    });
+    const shown = shownThreshold(row, alike);
+    const rule = ruleOf(row, anyOf(exprs), { ...alike[0]!, shown }, context);
+    const others = rules.filter(other => other[0]!.severity === alike[0]!.severity).length;
+    return others > 1 || hasSibling ? { ...rule, labels: { threshold: shown, ...rule.labels } } : rule;
   });
 }
 
-function joined<T>(cases: readonly Case<T>[]): Case<T>[] {
-  const byKey = new Map<string, Case<T>>();
-  for (const each of cases) {
-    const key = JSON.stringify([each.threshold, each.forNs, each.severity, each.note]);
-    const other = byKey.get(key);
-    if (other === undefined) byKey.set(key, { ...each, objects: [...each.objects] });
-    else other.objects.push(...each.objects);
-  }
-  return [...byKey.values()];
+function shownThreshold(
+  row: { show?(threshold: number): string },
+  cases: readonly { threshold: number }[],
+): string {
+  const show = row.show ?? ((value: number) => printCount(value));
+  const thresholds = cases.map(({ threshold }) => threshold);
+  const [least, most] = [Math.min(...thresholds), Math.max(...thresholds)];
+  return least === most ? show(least) : `its threshold (${show(least)} to ${show(most)})`;
 }
 
-function anyOf(exprs: readonly string[]): string {
-  return exprs.length === 1 ? exprs[0]! : exprs.map(expr => `(${expr})`).join('\nor ');
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => unknown[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+export function anyOf(exprs: readonly string[]): string {
+  if (exprs.length === 1) return exprs[0]!;
+  return exprs.map(expr => (expr.includes('\n') ? `(${expr})` : expr)).join('\nor ');
+}
+
+export function askFor(source: Source, selector: string): Ask {
+  const bare = (metric: FleetctlMetric) => nameOf(metric, source);
+  return Object.assign((metric: FleetctlMetric) => bare(metric) + selector, { bare });
 }
 
 export function nameOf(metric: FleetctlMetric, source: Source): string {
@@ -67,15 +96,14 @@ export function nameOf(metric: FleetctlMetric, source: Source): string {
 
 /** The built-in alert as a rule, with what the topology has changed of it. */
 export function ruleOf(
-  row: Built & { show?(threshold: number): string },
+  row: Built,
   expr: string,
-  { threshold, forNs, severity, note }: Omit<Case<unknown>, 'objects'>,
+  { shown, forNs, severity, note }: Pick<Case<unknown>, 'forNs' | 'severity' | 'note'> & { shown: string },
   context: RuleContext,
 ): AlertRule {
   const { monitoring } = context;
   const setting = settingOf(row.name, monitoring);
   const words = context.words(row.name);
-  const shown = (row.show ?? (value => printCount(value)))(threshold);
   const time = setting.for === undefined ? forNs : parseDuration(setting.for);
   return {
     alert: row.name,

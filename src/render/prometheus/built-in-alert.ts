@@ -10,8 +10,14 @@ import type { WatchedConsumer, WatchedStream } from './watched.js';
 
 export type AlertName = keyof BuiltInAlerts;
 
-/** A metric by its name in rules, with the selector of the objects. */
-export type Ask = (metric: FleetctlMetric) => string;
+/**
+ * A metric by its name in rules: with the selector of the objects, or without, where it is matched with one that has
+ * it by its labels.
+ */
+export interface Ask {
+  (metric: FleetctlMetric): string;
+  bare(metric: FleetctlMetric): string;
+}
 
 /** One way to ask; of several of one name the first that the source can answer is taken. */
 export interface Built {

@@ -40,7 +40,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     threshold: ({ thresholds }) => seconds(thresholds.lagTimeNs),
     show: duration,
     expr: (ask, threshold) =>
-      `${ask('nats_consumer_lag')} / rate(${ask('nats_consumer_delivered_total')}[10m]) > ${threshold}`,
+      `${ask('nats_consumer_lag')} / rate(${ask.bare('nats_consumer_delivered_total')}[10m]) > ${threshold}`,
     summary: `${CONSUMER} is behind for too long`,
     description:
       'At the pace of the last ten minutes it needs {{ $value | humanizeDuration }} for what it has not finished, more than THRESHOLD.',
@@ -67,7 +67,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     threshold: ({ thresholds }) => thresholds.ackPending,
     show: percent,
     expr: (ask, threshold) =>
-      `${ask('nats_consumer_num_ack_pending')} / ${ask('nats_consumer_max_ack_pending')} >= ${threshold}`,
+      `${ask('nats_consumer_num_ack_pending')} / ${ask.bare('nats_consumer_max_ack_pending')} >= ${threshold}`,
     summary: `${CONSUMER} is near its limit of unacknowledged messages`,
     description:
       '{{ $value | humanizePercentage }} of max_ack_pending are out, at least THRESHOLD. At 100% the server delivers nothing more.',
@@ -93,7 +93,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     needs: ['nats_consumer_num_redelivered'],
     threshold: ({ thresholds }) => thresholds.redelivered,
     expr: (ask, threshold) =>
-      `${ask('nats_consumer_num_redelivered')} > ${threshold}\n  unless delta(${ask('nats_consumer_num_redelivered')}[5m]) < 0`,
+      `${ask('nats_consumer_num_redelivered')} > ${threshold}\n  unless delta(${ask.bare('nats_consumer_num_redelivered')}[5m]) < 0`,
     summary: `${CONSUMER} has many redeliveries`,
     description:
       '{{ $value }} messages were delivered more than once and are still open, more than THRESHOLD.',
@@ -138,7 +138,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     threshold: consumer => (consumer.isPush ? null : consumer.thresholds.unfetchedNs),
     forOf: ({ thresholds }) => thresholds.unfetchedNs ?? 0,
     show: printDuration,
-    expr: ask => notFetched(ask, `\n  unless ${ask('nats_consumer_paused')} == 1`),
+    expr: ask => notFetched(ask, `\n  unless ${ask.bare('nats_consumer_paused')} == 1`),
     summary: `Nobody fetches from consumer {{ $labels.consumer }} of {{ $labels.stream }}`,
     description:
       '{{ $value }} messages wait, and for THRESHOLD there was no pull request and nothing was delivered.',
@@ -166,7 +166,8 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     threshold: consumer => (consumer.isPush ? consumer.thresholds.unfetchedNs : null),
     forOf: ({ thresholds }) => thresholds.unfetchedNs ?? 0,
     show: printDuration,
-    expr: ask => `${ask('nats_consumer_num_pending')} > 0\n  and ${ask('nats_consumer_push_bound')} == 0`,
+    expr: ask =>
+      `${ask('nats_consumer_num_pending')} > 0\n  and ${ask.bare('nats_consumer_push_bound')} == 0`,
     summary: `Nobody is subscribed to consumer {{ $labels.consumer }} of {{ $labels.stream }}`,
     description: '{{ $value }} messages wait, and for THRESHOLD nobody was there to push them to.',
   },
@@ -179,7 +180,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
     threshold: ({ thresholds }) => thresholds.waiting,
     show: percent,
     expr: (ask, threshold) =>
-      `${ask('nats_consumer_num_waiting')} / ${ask('nats_consumer_max_waiting')} >= ${threshold}`,
+      `${ask('nats_consumer_num_waiting')} / ${ask.bare('nats_consumer_max_waiting')} >= ${threshold}`,
     summary: `${CONSUMER} is near its limit of pull requests`,
     description:
       '{{ $value | humanizePercentage }} of max_waiting are taken, at least THRESHOLD. At 100% further pulls are refused.',
@@ -235,7 +236,7 @@ export const CONSUMER_ALERTS: readonly ConsumerAlert[] = [
 
 /** A client between two pulls has none waiting: only where nothing was delivered either does nobody fetch. */
 function notFetched(ask: Parameters<ConsumerAlert['expr']>[0], unless: string): string {
-  return `${ask('nats_consumer_num_pending')} > 0\n  and ${ask('nats_consumer_num_waiting')} == 0\n  unless increase(${ask('nats_consumer_delivered_total')}[5m]) > 0${unless}`;
+  return `${ask('nats_consumer_num_pending')} > 0\n  and ${ask.bare('nats_consumer_num_waiting')} == 0\n  unless increase(${ask.bare('nats_consumer_delivered_total')}[5m]) > 0${unless}`;
 }
 
 function shareOf(share: number | null, limit: unknown): number | null {

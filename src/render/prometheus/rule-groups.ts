@@ -8,9 +8,10 @@
 import { serverThresholds } from '../../resources/thresholds.js';
 import type { LoadedTopology } from '../../topology/loaded-topology.js';
 import type { Alert, Topology } from '../../topology/topology.gen.js';
+import { printCount } from '../../units/count.js';
 import { consumerAbsent, metricsAbsent, streamAbsent } from './absence.js';
 import { isBuiltIn } from './alert-names.js';
-import { type Case, isOff, nameOf, objectRules, type RuleContext, ruleOf } from './alert-rules.js';
+import { askFor, type Case, isOff, objectRules, type RuleContext, ruleOf } from './alert-rules.js';
 import type { AlertName, Built } from './built-in-alert.js';
 import { CONSUMER_ALERTS } from './consumer-alerts.js';
 import { ownAlert, ownWords } from './own-alerts.js';
@@ -96,7 +97,7 @@ function consumerRules(context: Context): Rules {
         },
       ];
     });
-    return objectRules(row, cases, watched.allConsumers, context);
+    return objectRules(row, cases, watched.allConsumers, context, excepted !== null);
   });
   return {
     rules: [...rules, ...unlessOff('NATSConsumerAbsent', context, () => consumerAbsent(watched, context))],
@@ -124,7 +125,7 @@ function streamRules(context: Context): Rules {
         },
       ];
     });
-    return objectRules(row, cases, watched.allStreams, context);
+    return objectRules(row, cases, watched.allStreams, context, false);
   });
   return {
     rules: [...rules, ...unlessOff('NATSStreamAbsent', context, () => streamAbsent(watched, context))],
@@ -138,8 +139,9 @@ function serverRules(context: Context): Rules {
   const rules = taken.rows.flatMap(row => {
     const threshold = row.threshold(thresholds);
     if (threshold === null || context.own.has(row.name)) return [];
-    const expr = row.expr(metric => nameOf(metric, context.source), threshold);
-    return [ruleOf(row, expr, { ...row, threshold, note: '' }, context)];
+    const expr = row.expr(askFor(context.source, ''), threshold);
+    const shown = (row.show ?? printCount)(threshold);
+    return [ruleOf(row, expr, { ...row, shown, note: '' }, context)];
   });
   return {
     rules: [...rules, ...unlessOff('NATSMetricsAbsent', context, () => [metricsAbsent(context)])],

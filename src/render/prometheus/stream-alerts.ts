@@ -28,7 +28,7 @@ export const STREAM_ALERTS: readonly StreamAlert[] = [
     show: percent,
     note,
     expr: (ask, threshold) =>
-      `${ask('nats_stream_total_messages')} / ${ask('nats_stream_limit_messages')} >= ${threshold}`,
+      `${ask('nats_stream_total_messages')} / ${ask.bare('nats_stream_limit_messages')} >= ${threshold}`,
     summary: `${STREAM} is near its limit of messages`,
     description: '{{ $value | humanizePercentage }} of max_msgs are used, at least THRESHOLD.',
   },
@@ -57,7 +57,7 @@ export const STREAM_ALERTS: readonly StreamAlert[] = [
     show: percent,
     note,
     expr: (ask, threshold) =>
-      `${ask('nats_stream_total_bytes')} / ${ask('nats_stream_limit_bytes')} >= ${threshold}`,
+      `${ask('nats_stream_total_bytes')} / ${ask.bare('nats_stream_limit_bytes')} >= ${threshold}`,
     summary: `${STREAM} is near its limit of bytes`,
     description: '{{ $value | humanizePercentage }} of max_bytes are used, at least THRESHOLD.',
   },
