@@ -60,12 +60,13 @@ function* fanOutNeeds(
 
 /**
  * The request that creates a consumer. With one filter the filter is part of the subject, and the server refuses any
- * other in the body (10131); with several it takes none there (10137), so then the right pins the name only.
+ * other in the body (10131); with several it takes none there (10137), so then the right pins the name only. The filter
+ * `>` pins nothing, and nats.js leaves it out.
  */
 export function createSubject(stream: string, name: string, filters: readonly string[]): string {
-  const [only] = filters;
-  const filter = filters.length === 1 && only !== undefined ? `.${only}` : '';
-  return `${API}.CREATE.${stream}.${name}${filter}`;
+  const [only, ...more] = filters;
+  const isPinned = only !== undefined && only !== '>' && more.length === 0;
+  return `${API}.CREATE.${stream}.${name}${isPinned ? `.${only}` : ''}`;
 }
 
 function* bothForms(what: 'ACK' | 'FC', rest: string, reason: string): Iterable<Need> {

@@ -29,10 +29,11 @@ export function roleNeeds(role: Role, topology: string): Need[] {
   }
 }
 
-type Row = readonly [request: string, reason: string];
+type Row = readonly [subject: string, reason: string];
 
 const EXPORTER: readonly Row[] = [
   ['INFO', 'know the server and the limits of the account'],
+  ['$SYS.REQ.USER.INFO', 'know the name of the account'],
   ['STREAM.LIST', 'read the streams'],
   ['CONSUMER.LIST.*', 'read the consumers of a stream'],
 ];
@@ -60,5 +61,7 @@ function lockStream(topology: string): string {
 }
 
 function granted(rows: readonly Row[]): Need[] {
-  return rows.map(([request, reason]) => mayPublish(`$JS.API.${request}`, reason));
+  return rows.map(([subject, reason]) =>
+    mayPublish(subject.startsWith('$') ? subject : `$JS.API.${subject}`, reason),
+  );
 }

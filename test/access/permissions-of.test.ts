@@ -164,6 +164,7 @@ describe('roles', () => {
   it('plan reads, and nothing else', () => {
     expect(roleOf('plan')).toEqual([
       '$JS.API.INFO',
+      '$SYS.REQ.USER.INFO',
       '$JS.API.STREAM.LIST',
       '$JS.API.CONSUMER.LIST.*',
       '$JS.API.STREAM.INFO.*',

@@ -78,7 +78,7 @@ users:
     password: { env: P }
     role: exporter
     permissions:
-      publish: ▸[$JS.API.INFO, $JS.API.STREAM.LIST]`,
+      publish: ▸[$JS.API.INFO, $JS.API.STREAM.LIST, $SYS.REQ.USER.INFO]`,
       says: 'may not publish `$JS.API.CONSUMER.LIST.*`',
     },
   ],
