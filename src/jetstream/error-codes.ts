@@ -28,6 +28,7 @@ export const ERR = {
   streamOffline: 10118,
   streamReplicasNotSupported: 10074,
   streamScaleInProgress: 10226,
+  streamStoreFailed: 10049,
   subjectsOverlap: 10065,
   streamMirrorNotUpdatable: 10055,
   wrongLastSequence: 10071,
