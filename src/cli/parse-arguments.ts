@@ -197,8 +197,21 @@ function tooMany(command: Command, operands: readonly string[]): FleetError {
 }
 
 function everyFlag(commands: readonly Command[], argv: readonly string[]): Map<string, Flag> {
-  const all = [...commands.flatMap(({ flags }) => flags), ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG];
+  const own = firstNamed(commands, argv)?.flags ?? [];
+  const ofAll = commands.flatMap(({ flags }) => flags);
+  const all = [...ofAll, ...own, ...GLOBAL_FLAGS, ...CONNECTION_FLAGS, VERSION_FLAG];
   return new Map(settled(all, argv).map(flag => [flag.name, flag]));
+}
+
+/** The command that argv seems to name: a flag of two commands may take a value in one alone. */
+function firstNamed(commands: readonly Command[], argv: readonly string[]): Command | undefined {
+  for (const i of argv.keys()) {
+    const named = commands.find(({ name }) =>
+      name.split(' ').every((word, offset) => argv[i + offset] === word),
+    );
+    if (named !== undefined) return named;
+  }
+  return undefined;
 }
 
 /** Flags as this command line has them: some take nothing beside another. */
