@@ -1,21 +1,22 @@
 /**
- * What fleetctl itself needs, by what a user runs with it. Each role has what the one before it has.
+ * What fleetctl itself needs, by what a user runs with it. A plan reads what the exporter lists; the exporter alone looks
+ * into a message, for its age, and hears advisories.
  *
- *   exporter ⊂ plan ⊂ apply ⊂ prune
+ *   listing ⊂ plan ⊂ apply ⊂ prune        listing ⊂ exporter
  *
  * Names of streams and consumers are wildcards: a plan reads orphans that are in no file, and whoever may create a
  * stream of any name gains nothing from a list of names.
  */
 import type { User } from '../topology/topology.gen.js';
-import { mayPublish, type Need } from './need.js';
+import { mayPublish, maySubscribe, type Need } from './need.js';
 
 export type Role = NonNullable<User['role']>;
 
 export function roleNeeds(role: Role, topology: string): Need[] {
-  const plan = [...EXPORTER, ...PLAN];
+  const plan = [...LISTING, ...PLAN];
   switch (role) {
     case 'exporter':
-      return granted(EXPORTER);
+      return [...granted([...LISTING, ...EXPORTER]), ...ADVISORIES.map(row => maySubscribe(...row))];
     case 'plan':
       return granted(plan);
     case 'apply':
@@ -31,11 +32,21 @@ export function roleNeeds(role: Role, topology: string): Need[] {
 
 type Row = readonly [subject: string, reason: string];
 
-const EXPORTER: readonly Row[] = [
+const LISTING: readonly Row[] = [
   ['INFO', 'know the server and the limits of the account'],
   ['$SYS.REQ.USER.INFO', 'know the name of the account'],
   ['STREAM.LIST', 'read the streams'],
   ['CONSUMER.LIST.*', 'read the consumers of a stream'],
+];
+
+/** The server has no narrower right than one to read every message. Denied, the exporter serves no ages. */
+const EXPORTER: readonly Row[] = [
+  ['STREAM.MSG.GET.*', 'read when the oldest message that a consumer has not finished was stored'],
+];
+
+const ADVISORIES: readonly Row[] = [
+  ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', 'count messages whose deliveries are used up'],
+  ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>', 'count messages that a handler gave up on'],
 ];
 
 const PLAN: readonly Row[] = [

@@ -178,10 +178,16 @@ describe('roles', () => {
   });
 
   it('each has what the one before it has', () => {
-    const [exporter, plan, apply, prune] = ['exporter', 'plan', 'apply', 'prune'].map(roleOf);
-    expect(plan).toEqual(expect.arrayContaining(exporter!));
+    const [plan, apply, prune] = ['plan', 'apply', 'prune'].map(roleOf);
     expect(apply).toEqual(expect.arrayContaining(plan!));
     expect(prune).toEqual(expect.arrayContaining(apply!.filter(subject => !subject.includes('lock'))));
+  });
+
+  it('only the exporter may look at a message, which its age takes', () => {
+    const readers = ['exporter', 'plan', 'apply', 'prune'].filter(role =>
+      roleOf(role).some(subject => /\.MSG\.|DIRECT|^\$JS\.ACK/.test(subject)),
+    );
+    expect(readers).toEqual(['exporter']);
   });
 });
 

@@ -1,10 +1,12 @@
 /** What fleetctl does in each of its roles, with its own code. Everything throws at the first thing that does not work. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { readLock } from '../../src/apply/lock.js';
 import type { ValidTopology } from '../../src/cli/load-for-run.js';
 import { makeLivePlan } from '../../src/cli/make-live-plan.js';
+import { observeAccount } from '../../src/exporter/observed-account.js';
 import type { Connection } from '../../src/jetstream/connection.js';
-import { readInventory } from '../../src/jetstream/read-inventory.js';
+import { startListener } from '../../src/jetstream/listener.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { loadTopology } from '../../src/topology/load.js';
 
@@ -39,10 +41,24 @@ export const PRUNED = AFTER.replace(/ {2}GONE.*\n/, '').replace(
   'REMADE: { subjects: [remade.>], storage: file }',
 );
 
+/** One page of the exporter, with the ages and the advisories that need rights of their own. */
 export async function exportMetrics(connection: Connection): Promise<void> {
-  const { resources } = await readInventory(new Map([[null, connection]]));
-  if (!resources.some(({ key }) => key.consumer === 'updated')) throw new Error('a consumer is not seen');
   checkAccount(connection);
+  const account = observeAccount(
+    { name: null, open: async () => connection, listen: () => startListener(connection.options) },
+    { concurrency: 8, ages: true, allConsumers: true, declared: null, warn: () => {} },
+  );
+  try {
+    await account.observe();
+    await sleep(100); // what may not be subscribed to is refused a moment later
+    const { samples } = await account.observe();
+    const sampled = (metric: string) => samples.find(({ name }) => name === metric)?.value;
+    if (sampled('nats_consumer_oldest_pending_age_seconds') === undefined)
+      throw new Error('the user may not see ages');
+    if (sampled('fleetctl_exporter_advisories') !== 1) throw new Error('the user may not hear advisories');
+  } finally {
+    await account.close();
+  }
 }
 
 export async function plan(connection: Connection, text: string, prune = false): Promise<Plan> {
