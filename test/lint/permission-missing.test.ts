@@ -76,9 +76,9 @@ users:
       topology: `users:
   ci:
     password: { env: P }
-    role: exporter
+    role: plan
     permissions:
-      publish: ▸[$JS.API.INFO, $JS.API.STREAM.LIST, $SYS.REQ.USER.INFO]`,
+      publish: ▸[$JS.API.INFO, $JS.API.STREAM.LIST, $JS.API.STREAM.INFO.*, $SYS.REQ.USER.INFO]`,
       says: 'may not publish `$JS.API.CONSUMER.LIST.*`',
     },
   ],
