@@ -22,6 +22,7 @@ const ORDER = [
   'nats-server',
   'jetstream',
   'apply',
+  'kubernetes',
   'runtime',
   'testing',
   'watch',

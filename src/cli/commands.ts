@@ -2,10 +2,13 @@ import type { Command } from './command.js';
 import { apply } from './commands/apply.js';
 import { demo } from './commands/demo.js';
 import { exporter } from './commands/exporter.js';
+import { kubernetesApply } from './commands/kubernetes-apply.js';
+import { kubernetesDiff } from './commands/kubernetes-diff.js';
 import { lockBreak } from './commands/lock-break.js';
 import { lockShow } from './commands/lock-show.js';
 import { permissions } from './commands/permissions.js';
 import { plan } from './commands/plan.js';
+import { renderKubernetes } from './commands/render-kubernetes.js';
 import { renderNats } from './commands/render-nats.js';
 import { renderPrometheus } from './commands/render-prometheus.js';
 import { show } from './commands/show.js';
@@ -23,5 +26,8 @@ export const COMMANDS: readonly Command[] = [
   renderNats,
   renderPrometheus,
   exporter,
+  renderKubernetes,
+  kubernetesDiff,
+  kubernetesApply,
   demo,
 ];

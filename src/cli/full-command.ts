@@ -1,5 +1,6 @@
 import type { Flag, Flags } from './flag.js';
 import { CONNECTION_FLAGS, GLOBAL_FLAGS } from './global-flags.js';
+import { KUBERNETES_FLAGS } from './kubernetes-flags.js';
 import { PLAN_FLAGS, VIEW_FLAGS } from './plan-flags.js';
 
 const SECRET = new Set(['password', 'token', 'jwt', 'seed']);
@@ -23,7 +24,8 @@ export function fullCommand(
   flags: Flags,
   more: readonly string[],
 ): string {
-  const repeated = [...PLAN_FLAGS, ...VIEW_FLAGS, ...GLOBAL_FLAGS, ...CONNECTION_FLAGS].filter(
+  const own = name.startsWith('kubernetes ') ? KUBERNETES_FLAGS : [...PLAN_FLAGS, ...VIEW_FLAGS];
+  const repeated = [...own, ...GLOBAL_FLAGS, ...CONNECTION_FLAGS].filter(
     flag => !SECRET.has(flag.name) && !PASSING.has(flag.name),
   );
   const words = [

@@ -36,13 +36,22 @@ export interface Explanation {
   json: object;
 }
 
-export async function runRender(call: Call, target: RenderTarget): Promise<Result> {
+/** What a target makes of the topology of a call. */
+export async function renderFiles(
+  call: Call,
+  target: RenderTarget,
+): Promise<{ loaded: ValidTopology; origin: Origin; files: RenderedFile[] }> {
   const { operands, flags, terminal } = call;
   const env = flags.text('env') ?? null;
   const loaded = await loadForRun(pathsOf(operands), env, terminal);
   const origin = originOf(target, loaded, env);
   const templates = templatesOf(await readTemplates(target.name, flags.text('templates') ?? null), origin);
-  const files = await target.render(loaded, templates, call);
+  return { loaded, origin, files: await target.render(loaded, templates, call) };
+}
+
+export async function runRender(call: Call, target: RenderTarget): Promise<Result> {
+  const { flags } = call;
+  const { origin, files } = await renderFiles(call, target);
   const out = flags.text('out');
   const checked = flags.text('check') ?? (flags.on('check') ? out : undefined);
   if (checked !== undefined) return check(await compare(checked, files, origin), files, call, target);

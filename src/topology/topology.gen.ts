@@ -219,6 +219,7 @@ export interface Topology {
   rules?: Rules;
   monitoring?: Monitoring;
   server?: Server;
+  kubernetes?: Kubernetes;
   target?: Target;
 }
 /**
@@ -2052,6 +2053,331 @@ export interface ServerResolver {
    * How long an account is kept; cache only.
    */
   ttl?: Duration;
+}
+/**
+ * How the bus runs in Kubernetes: what `render kubernetes` makes and `kubernetes apply` keeps. Everything has a default fit for production.
+ */
+export interface Kubernetes {
+  /**
+   * The context of the kubeconfig, where the command line names none. Default: its current one.
+   */
+  context?: string;
+  /**
+   * The namespace of every object. Default: nats.
+   */
+  namespace?: string;
+  /**
+   * The name of the StatefulSet and of the client Service, and what every other name begins with. Default: nats.
+   */
+  name?: string;
+  /**
+   * The Kubernetes minor version that the objects are for. Default: 1.34. Nothing is rendered that it does not have.
+   */
+  version?: '1.29' | '1.30' | '1.31' | '1.32' | '1.33' | '1.34';
+  /**
+   * The image of nats-server, with its version. Default: nats:2.15.1-alpine.
+   */
+  image?: string;
+  /**
+   * When images are pulled. Default: IfNotPresent.
+   */
+  image_pull_policy?: 'Always' | 'IfNotPresent' | 'Never';
+  /**
+   * The names of secrets to pull images with.
+   */
+  image_pull_secrets?: string[];
+  /**
+   * How many servers. Default: the size of `server.cluster`, else 1.
+   */
+  replicas?: number;
+  /**
+   * What each server gets.
+   */
+  resources?: KubernetesResources;
+  /**
+   * The volume of each server. Only the size can change later, and only by hand.
+   */
+  storage?: KubernetesStorage;
+  /**
+   * The Service that clients connect to.
+   */
+  service?: KubernetesService;
+  /**
+   * How the servers are spread, by the label of the nodes. Default: never two on a node, and over zones where that can be.
+   */
+  spread?: {
+    [k: string]: 'DoNotSchedule' | 'ScheduleAnyway';
+  };
+  /**
+   * Labels that a server's node must have.
+   */
+  node_selector?: {
+    [k: string]: string;
+  };
+  /**
+   * Taints that the servers tolerate.
+   */
+  tolerations?: KubernetesToleration[];
+  /**
+   * The priority class of the servers.
+   */
+  priority_class?: string;
+  /**
+   * How a changed configuration arrives. rollout: pod after pod restarts with it, and the first that fails stops it. reloader: a sidecar tells every server to reload, all at once, and what a server refuses shows in its log alone. none: by hand. Default: rollout.
+   */
+  reload?: 'rollout' | 'reloader' | 'none';
+  /**
+   * The image of the sidecar that reloads. Default: natsio/nats-server-config-reloader:0.23.0.
+   */
+  reloader_image?: string;
+  /**
+   * The secret whose keys are the environment variables of `password: { env: … }`. Default: the name, then -users.
+   */
+  users_secret?: string;
+  /**
+   * Secrets and config maps that the servers see as folders, by the path: certificates, JWTs.
+   */
+  mounts?: {
+    [k: string]: KubernetesMount;
+  };
+  /**
+   * Who may reach the servers.
+   */
+  network_policy?: KubernetesNetworkPolicy;
+  /**
+   * What prometheus-operator scrapes.
+   */
+  pod_monitor?: KubernetesPodMonitor;
+  /**
+   * The PrometheusRule: the recording and alerting rules of `render prometheus`.
+   */
+  rules?: KubernetesLabelled;
+  /**
+   * The ConfigMap with the Grafana dashboard of `render prometheus`.
+   */
+  dashboard?: KubernetesLabelled;
+  /**
+   * fleetctl itself in the cluster: the exporter, the GitOps step, the drift check.
+   */
+  fleetctl?: KubernetesFleetctl;
+  /**
+   * The topology as custom resources of NACK, for those who run it in place of fleetctl's own GitOps step. Default: none.
+   */
+  nack?: KubernetesNack;
+  /**
+   * Labels of every object.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * Annotations of every object.
+   */
+  annotations?: {
+    [k: string]: string;
+  };
+  /**
+   * Labels of the servers' pods.
+   */
+  pod_labels?: {
+    [k: string]: string;
+  };
+  /**
+   * Annotations of the servers' pods.
+   */
+  pod_annotations?: {
+    [k: string]: string;
+  };
+}
+/**
+ * What a container gets.
+ */
+export interface KubernetesResources {
+  /**
+   * Cores that it is sure of. Default: 1 for a server.
+   */
+  cpu?: string;
+  /**
+   * Cores that it never gets more of. Default: no limit, because a throttled server misses its heartbeats.
+   */
+  cpu_limit?: string;
+  /**
+   * Memory, sure and never more. Default: 4GiB for a server.
+   */
+  memory?: Size;
+  /**
+   * How much of the memory Go's garbage collector aims at (GOMEMLIMIT); the rest is for stacks, the kernel's buffers and bursts. Default: 75.
+   */
+  go_memory_percent?: number;
+}
+/**
+ * The volume of a server.
+ */
+export interface KubernetesStorage {
+  /**
+   * How large it is. Default: server.jetstream.volume_size, else 10GiB.
+   */
+  size?: Size;
+  /**
+   * The storage class. Default: the cluster's own default. Block storage, never NFS.
+   */
+  class?: string;
+  /**
+   * How much of it JetStream may fill (max_file_store), where `server` does not say; the file system itself takes a part. Default: 90.
+   */
+  file_store_percent?: number;
+}
+/**
+ * The Service for clients.
+ */
+export interface KubernetesService {
+  /**
+   * Default: ClusterIP.
+   */
+  type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /**
+   * Its annotations, for a load balancer say.
+   */
+  annotations?: {
+    [k: string]: string;
+  };
+}
+/**
+ * A taint that is tolerated.
+ */
+export interface KubernetesToleration {
+  /**
+   * The taint's key. Default: every taint.
+   */
+  key?: string;
+  /**
+   * Default: Equal.
+   */
+  operator?: 'Equal' | 'Exists';
+  /**
+   * The taint's value, for Equal.
+   */
+  value?: string;
+  /**
+   * Default: every effect.
+   */
+  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+/**
+ * What is mounted.
+ */
+export interface KubernetesMount {
+  /**
+   * The name of a secret.
+   */
+  secret?: string;
+  /**
+   * The name of a config map.
+   */
+  config_map?: string;
+}
+/**
+ * Who may reach the servers; whatever is not named may not.
+ */
+export interface KubernetesNetworkPolicy {
+  /**
+   * Default: true.
+   */
+  enabled?: boolean;
+  /**
+   * The namespaces that clients are in. Default: the servers' own.
+   */
+  clients?: string[];
+  /**
+   * The namespaces that may read metrics. Default: monitoring.
+   */
+  monitoring?: string[];
+  /**
+   * Networks outside the cluster that clients, leaf nodes and gateways come from. Default: none for clients, all for leaf nodes and gateways.
+   */
+  external?: string[];
+}
+/**
+ * The PodMonitor of prometheus-operator.
+ */
+export interface KubernetesPodMonitor {
+  /**
+   * Default: true where there are metrics to scrape.
+   */
+  enabled?: boolean;
+  /**
+   * Labels that the Prometheus selects by.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * How often. Default: 30s.
+   */
+  interval?: Duration;
+}
+/**
+ * An object that others find by its labels.
+ */
+export interface KubernetesLabelled {
+  /**
+   * Default: true where there is something to say.
+   */
+  enabled?: boolean;
+  /**
+   * Labels that it is found by. Default for a dashboard: grafana_dashboard: "1".
+   */
+  labels?: {
+    [k: string]: string;
+  };
+}
+/**
+ * fleetctl in the cluster. Without an image none of it is rendered.
+ */
+export interface KubernetesFleetctl {
+  /**
+   * The image of fleetctl, with its version; docs/render-kubernetes.md has a Dockerfile. Default: none.
+   */
+  image?: string;
+  /**
+   * What runs `apply` when the topology changes. argocd: a Job as a PostSync hook, after one that validates. flux: a Job that is made anew. none: nobody. Default: none.
+   */
+  gitops?: 'argocd' | 'flux' | 'none';
+  /**
+   * Let it delete what is ours and in no file any more. Default: false.
+   */
+  prune?: boolean;
+  /**
+   * When to look whether somebody has changed the server by hand, as a cron expression in UTC. Default: never.
+   */
+  drift?: string;
+  /**
+   * Run `fleetctl exporter`. Default: true where a user has the role exporter.
+   */
+  exporter?: boolean;
+  /**
+   * A secret with a file NAME.json for each context of the nats CLI: how to log in where a topology has several accounts.
+   */
+  contexts_secret?: string;
+  /**
+   * What each of its containers gets. Default: 50m and 256MiB.
+   */
+  resources?: KubernetesResources;
+}
+/**
+ * NACK, the JetStream controller (its `--control-loop`).
+ */
+export interface KubernetesNack {
+  /**
+   * The secret with the login of the topology's own account, under the keys `username` and `password`. Default: the name, then -nack.
+   */
+  secret?: string;
+  /**
+   * The same for each further account, by its name. Default: the name, then -nack- and the account.
+   */
+  accounts?: {
+    [k: string]: string;
+  };
 }
 /**
  * The environment that a topology (in most cases: an overlay) is for.

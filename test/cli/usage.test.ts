@@ -18,7 +18,7 @@ const MISUSES: Misuse[] = [
   {
     args: ['validate', '--prune'],
     message: '`validate` takes no --prune.',
-    help: 'It belongs to: plan, apply.',
+    help: 'It belongs to: plan, apply, kubernetes diff, kubernetes apply.',
   },
   {
     args: ['lock', 'brake'],
