@@ -27,11 +27,13 @@ export function confChanges(before: ConfSettings, after: ConfSettings): ConfChan
   });
 }
 
-/** Inside a section that comes or goes whole, what its presence takes is all that counts. */
+/** Inside a block that comes or goes as a whole, what its presence takes is all that counts. */
+const AS_A_WHOLE = /^(jetstream|leafnodes\.remotes\.(?:"(?:[^"\\]|\\.)*"|[^."]+))\./;
+
 function wholeBlock(name: string, before: ConfSettings, after: ConfSettings) {
-  const section = `${name.split('.')[0]}.`;
-  if (name === section || before.has(section) === after.has(section)) return null;
-  return section === 'jetstream.' ? reloadRow(section, null, null) : null;
+  const block = AS_A_WHOLE.exec(name)?.[0];
+  if (block === undefined || name === block || before.has(block) === after.has(block)) return null;
+  return reloadRow(block, null, null);
 }
 
 /** What all of them take together. */

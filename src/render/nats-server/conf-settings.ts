@@ -112,10 +112,18 @@ function settled(key: string, value: ConfValue, path: readonly string[]): [strin
 function namedItems(items: readonly ConfValue[]): [string, ConfMap][] | null {
   const named = items.map(item => {
     if (typeof item !== 'object' || Array.isArray(item) || item instanceof ConfVariable) return null;
-    const name = item['user'] ?? item['username'] ?? item['nkey'] ?? item['name'];
+    const name = item['user'] ?? item['username'] ?? item['nkey'] ?? item['name'] ?? remoteName(item);
     return typeof name === 'string' ? ([quotedName(name), item] as [string, ConfMap]) : null;
   });
   return named.length > 0 && named.every(each => each !== null) ? named : null;
+}
+
+/** A leaf node's remote is known by where it leads, and which account it joins. */
+function remoteName({ urls, url, account, local }: ConfMap): string | undefined {
+  const to = urls ?? url;
+  if (to === undefined) return undefined;
+  const joined = account ?? local;
+  return `${(Array.isArray(to) ? to : [to]).map(printed).join(' ')}${joined === undefined ? '' : ` ${printed(joined)}`}`;
 }
 
 function quotedName(name: string): string {

@@ -10,7 +10,7 @@
 export type Effect = 'reload' | 'restart';
 
 export interface ReloadRow {
-  /** A path; `*` stands for one name, `**` at the end for all that is below. */
+  /** A path; `*` stands for one name, `**` at the end for all that is below, a dot at the end for the block as such. */
   setting: string;
   effect: Effect;
   /** What is worth knowing beside that. */
@@ -57,6 +57,7 @@ export const RELOAD_TABLE: readonly ReloadRow[] = [
   { setting: 'jetstream.', effect: 'reload', note: 'turns JetStream on or off' },
   { setting: 'jetstream.max_file_store', effect: 'reload', when: 'larger' },
   { setting: 'jetstream.max_memory_store', effect: 'reload', when: 'larger' },
+  { setting: 'jetstream.limits.**', effect: 'reload' },
   { setting: 'cluster.', effect: 'restart' },
   { setting: 'cluster.host', effect: 'restart' },
   { setting: 'cluster.port', effect: 'restart' },
@@ -69,7 +70,16 @@ export const RELOAD_TABLE: readonly ReloadRow[] = [
   { setting: 'leafnodes.tls.key_file', effect: 'reload' },
   { setting: 'leafnodes.tls.ca_file', effect: 'reload' },
   { setting: 'leafnodes.tls.handshake_first', effect: 'reload' },
-  { setting: 'leafnodes.remotes', effect: 'reload', note: 'an older server (before 2.14) takes a restart' },
+  {
+    setting: 'leafnodes.remotes.*.',
+    effect: 'reload',
+    note: 'a remote that comes or goes; before 2.14 that takes a restart',
+  },
+  { setting: 'leafnodes.remotes.*.tls.cert_file', effect: 'reload' },
+  { setting: 'leafnodes.remotes.*.tls.key_file', effect: 'reload' },
+  { setting: 'leafnodes.remotes.*.tls.ca_file', effect: 'reload' },
+  { setting: 'leafnodes.remotes.*.compression', effect: 'reload' },
+  { setting: 'leafnodes.remotes.*.disabled', effect: 'reload' },
   { setting: 'websocket.tls.cert_file', effect: 'reload' },
   { setting: 'websocket.tls.key_file', effect: 'reload' },
   { setting: 'websocket.tls.ca_file', effect: 'reload' },
@@ -89,9 +99,15 @@ export function reloadRow(setting: string, before: string | null, after: string 
   return RELOAD_TABLE.find(row => fits(row, setting) && holds(row, before, after)) ?? null;
 }
 
+const NAME = '(?:"(?:[^"\\\\]|\\\\.)*"|[^."]+)';
+
 function fits({ setting: pattern }: ReloadRow, setting: string): boolean {
-  if (pattern.endsWith('.**')) return setting.startsWith(pattern.slice(0, -2));
-  return pattern === setting;
+  if (!pattern.includes('*')) return pattern === setting;
+  const escaped = pattern
+    .split('.')
+    .map(step => (step === '**' ? '.*' : step === '*' ? NAME : step))
+    .join('\\.');
+  return new RegExp(`^${escaped}$`, 's').test(setting);
 }
 
 function holds({ when }: ReloadRow, before: string | null, after: string | null): boolean {

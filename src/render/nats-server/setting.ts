@@ -17,6 +17,8 @@ export interface Setting {
   variable: string | null;
   list: Item[] | null;
   line: Item[] | null;
+  /** It is a block, an empty one perhaps. */
+  isBlock: boolean;
   block: Setting[] | null;
   blocks: Setting[][] | null;
 }
@@ -35,6 +37,7 @@ const NONE = {
   variable: null,
   list: null,
   line: null,
+  isBlock: false,
   block: null,
   blocks: null,
 };
@@ -61,7 +64,7 @@ export function list(key: string, values: readonly (Scalar | Item)[]): Setting {
 const WIDEST = 70;
 
 export function block(key: string, settings: Setting[], note: string | null = null): Setting {
-  return { ...NONE, key, block: settings, note };
+  return { ...NONE, key, isBlock: true, block: settings, note };
 }
 
 export function blocks(key: string, each: Setting[][]): Setting {
