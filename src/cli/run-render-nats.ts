@@ -8,6 +8,7 @@ import type { RenderedState } from '../files/write-rendered.js';
 import { EXIT } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { changesLines } from '../render/nats-server/changes-text.js';
+import { operatorClaims } from '../render/nats-server/claims.js';
 import { confChanges } from '../render/nats-server/conf-changes.js';
 import { type ConfSettings, confSettings } from '../render/nats-server/conf-settings.js';
 import { parseConf } from '../render/nats-server/parse-conf.js';
@@ -18,11 +19,17 @@ import type { Templates } from '../render/templates.js';
 import { jsonDocument } from '../views/json-document.js';
 import type { Call, Result } from './command.js';
 import type { ValidTopology } from './load-for-run.js';
+import { credsOf, jwtsOf } from './nats-jwts.js';
 import { checkEnvironment, resolveSecrets } from './nats-secrets.js';
 import { type Explanation, runRender } from './run-render.js';
 
 export async function runRenderNats(call: Call): Promise<Result> {
   const { flags } = call;
+  if (flags.on('creds') && !flags.given('out') && !flags.given('check')) {
+    throw new FleetError('usage', '--creds writes files, so it needs --out DIR.', {
+      help: 'Secrets are never printed.',
+    });
+  }
   if (flags.on('resolveSecrets') && !flags.given('out') && !flags.given('check')) {
     throw new FleetError('usage', '--resolve-secrets writes a file, so it needs --out DIR.', {
       help: 'Secrets are never printed.',
@@ -53,12 +60,16 @@ async function renderNats(
 ): Promise<{ files: RenderedFile[]; secrets: readonly Secret[] }> {
   const { flags } = call;
   const all = flags.on('resolveSecrets');
-  const first = renderServer(topology, templates, { includesSecrets: all, jwts: null });
+  const claims = operatorClaims(topology);
+  if (flags.on('creds') && claims === null) throw noOperator();
+  const jwts = claims === null ? null : await jwtsOf(claims, call);
+  const creds = claims !== null && flags.on('creds') ? await credsOf(claims, call) : [];
+  const first = renderServer(topology, templates, { includesSecrets: all, jwts });
   const included = first.secrets.filter(({ reference: { file } }) => all || file !== undefined);
   const rest = first.secrets.filter(secret => !included.includes(secret));
   await checkEnvironment(rest, call, flags.on('checkEnv'));
-  if (included.length === 0) return { files: [first.file], secrets: first.secrets };
-  const { file } = all ? first : renderServer(topology, templates, { includesSecrets: true, jwts: null });
+  if (included.length === 0) return { files: [...creds, first.file], secrets: first.secrets };
+  const { file } = all ? first : renderServer(topology, templates, { includesSecrets: true, jwts });
   const isWritten = flags.given('out') || flags.given('check');
   if (!isWritten) {
     call.terminal.say(`note: ${SECRETS}, which it includes, is written with --out DIR alone.\n`);
@@ -66,9 +77,19 @@ async function renderNats(
   }
   // What is included stands there before what includes it.
   return {
-    files: [renderSecrets(await resolveSecrets(included, call), templates), file],
+    files: [...creds, renderSecrets(await resolveSecrets(included, call), templates), file],
     secrets: first.secrets,
   };
+}
+
+function noOperator(): FleetError {
+  return new FleetError(
+    'usage',
+    '--creds is for operator mode, and this topology has no `server.operator`.',
+    {
+      help: 'Without an operator users log in as `users` says.',
+    },
+  );
 }
 
 function environmentResult(secrets: readonly Secret[]): Result {

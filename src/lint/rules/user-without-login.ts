@@ -1,12 +1,14 @@
 import type { Rule } from '../rule.js';
 
-/** A user with neither password nor nkey: nobody can log in as it. */
+/** A user with no way to log in. In operator mode it is its JWT, which `fleetctl render nats --creds` makes. */
 export const userWithoutLogin: Rule = {
   code: 'user-without-login',
   severity: 'warning',
   *check({ topology }) {
-    for (const [name, { password, nkey }] of Object.entries(topology.users ?? {})) {
-      if (password !== undefined || nkey !== undefined) continue;
+    if (topology.server?.operator !== undefined) return;
+    for (const [name, user] of Object.entries(topology.users ?? {})) {
+      const { password, password_hash, nkey, certificate } = user;
+      if ([password, password_hash, nkey, certificate].some(login => login !== undefined)) continue;
       yield {
         path: ['users', name],
         message: `User \`${name}\` has neither password nor nkey: nobody can log in as it.`,
