@@ -44,10 +44,15 @@ export function serverAccounts(topology: Topology): ServerAccount[] {
       settings: settings ?? {},
       users: usersOf(key),
     })),
-    ...(isDeclared || usersOf(system).length === 0
+    ...(isDeclared || (usersOf(system).length === 0 && !needsSystem(topology))
       ? []
       : [{ name: system, key: system, path: ['server'], settings: {}, users: usersOf(system) }]),
   ];
+}
+
+/** Leaf nodes beside gateways: there the server wants the account of the system written out. */
+function needsSystem({ server }: Topology): boolean {
+  return server?.gateway !== undefined && server.leafnodes?.port !== undefined;
 }
 
 export function systemAccountOf({ server }: Topology): string {

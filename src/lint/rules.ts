@@ -1,11 +1,14 @@
 /** Every rule, by code: a new one is a file in rules/, a row here, a table of cases and an anchor in docs/rules.md. */
 import type { Rule } from './rule.js';
+import { accountAboveServer } from './rules/account-above-server.js';
 import { ackPolicyMissing } from './rules/ack-policy-missing.js';
 import { ackSettingsUnused } from './rules/ack-settings-unused.js';
 import { ackWaitOverridden } from './rules/ack-wait-overridden.js';
+import { clusterWithoutRoutes } from './rules/cluster-without-routes.js';
 import { compressionInMemory } from './rules/compression-in-memory.js';
 import { consumerLimitExceeded } from './rules/consumer-limit-exceeded.js';
 import { contradictedFlag } from './rules/contradicted-flag.js';
+import { contradictedLogin } from './rules/contradicted-login.js';
 import { contradictedRole } from './rules/contradicted-role.js';
 import { discardWithoutLimit } from './rules/discard-without-limit.js';
 import { duplicateName } from './rules/duplicate-name.js';
@@ -18,10 +21,16 @@ import { exceptionWithoutReason } from './rules/exception-without-reason.js';
 import { filterOutsideStream } from './rules/filter-outside-stream.js';
 import { filterWithoutEvent } from './rules/filter-without-event.js';
 import { filtersOverlap } from './rules/filters-overlap.js';
+import { gatewayWithoutClusterName } from './rules/gateway-without-cluster-name.js';
 import { groupWithHeartbeat } from './rules/group-with-heartbeat.js';
+import { importWithoutExport } from './rules/import-without-export.js';
+import { lameDuckTooShort } from './rules/lame-duck-too-short.js';
 import { mirrorDirectWithoutMirror } from './rules/mirror-direct-without-mirror.js';
+import { operatorModeLogin } from './rules/operator-mode-login.js';
+import { payloadAbovePending } from './rules/payload-above-pending.js';
 import { permissionBeyond } from './rules/permission-beyond.js';
 import { permissionMissing } from './rules/permission-missing.js';
+import { portTakenTwice } from './rules/port-taken-twice.js';
 import { publishWithoutAck } from './rules/publish-without-ack.js';
 import { pullOnlySetting } from './rules/pull-only-setting.js';
 import { pushOnlySetting } from './rules/push-only-setting.js';
@@ -36,6 +45,7 @@ import { refusedFlowControl } from './rules/refused-flow-control.js';
 import { refusedInboxPrefix } from './rules/refused-inbox-prefix.js';
 import { refusedMirror } from './rules/refused-mirror.js';
 import { refusedName } from './rules/refused-name.js';
+import { refusedNoAuthUser } from './rules/refused-no-auth-user.js';
 import { refusedPersistMode } from './rules/refused-persist-mode.js';
 import { refusedPriority } from './rules/refused-priority.js';
 import { refusedSchedules } from './rules/refused-schedules.js';
@@ -43,19 +53,25 @@ import { refusedSource } from './rules/refused-source.js';
 import { refusedSubject } from './rules/refused-subject.js';
 import { refusedTransform } from './rules/refused-transform.js';
 import { refusedWorkqueueConsumer } from './rules/refused-workqueue-consumer.js';
+import { replicasAboveCluster } from './rules/replicas-above-cluster.js';
 import { republishCycle } from './rules/republish-cycle.js';
 import { reservedMetadata } from './rules/reserved-metadata.js';
 import { reservedSubject } from './rules/reserved-subject.js';
+import { reservedVariable } from './rules/reserved-variable.js';
 import { rollupWithoutPurge } from './rules/rollup-without-purge.js';
 import { sealedAtCreate } from './rules/sealed-at-create.js';
 import { secretInText } from './rules/secret-in-text.js';
+import { serverNameMissing } from './rules/server-name-missing.js';
+import { serverWithoutJetstream } from './rules/server-without-jetstream.js';
 import { serviceOutsideAccount } from './rules/service-outside-account.js';
 import { sharedInbox } from './rules/shared-inbox.js';
 import { sharedQueueGroup } from './rules/shared-queue-group.js';
 import { sourceCycle } from './rules/source-cycle.js';
+import { storeFillsVolume } from './rules/store-fills-volume.js';
 import { streamsOverlap } from './rules/streams-overlap.js';
 import { subjectNotCaptured } from './rules/subject-not-captured.js';
 import { subjectsOverlap } from './rules/subjects-overlap.js';
+import { systemAccountJetstream } from './rules/system-account-jetstream.js';
 import { textTooLong } from './rules/text-too-long.js';
 import { tooManyConsumers } from './rules/too-many-consumers.js';
 import { tooShort } from './rules/too-short.js';
@@ -67,6 +83,8 @@ import { unknownRule } from './rules/unknown-rule.js';
 import { unknownSource } from './rules/unknown-source.js';
 import { unknownStream } from './rules/unknown-stream.js';
 import { unknownUser } from './rules/unknown-user.js';
+import { unmappedCertificate } from './rules/unmapped-certificate.js';
+import { unnamedAccount } from './rules/unnamed-account.js';
 import { unreadStream } from './rules/unread-stream.js';
 import { unsettableRule } from './rules/unsettable-rule.js';
 import { unusedException } from './rules/unused-exception.js';
@@ -75,12 +93,15 @@ import { wildcardInToken } from './rules/wildcard-in-token.js';
 import { workqueueFiltersOverlap } from './rules/workqueue-filters-overlap.js';
 
 export const RULES: readonly Rule[] = [
+  accountAboveServer,
   ackPolicyMissing,
   ackSettingsUnused,
   ackWaitOverridden,
+  clusterWithoutRoutes,
   compressionInMemory,
   consumerLimitExceeded,
   contradictedFlag,
+  contradictedLogin,
   contradictedRole,
   discardWithoutLimit,
   duplicateName,
@@ -93,10 +114,16 @@ export const RULES: readonly Rule[] = [
   filterOutsideStream,
   filterWithoutEvent,
   filtersOverlap,
+  gatewayWithoutClusterName,
   groupWithHeartbeat,
+  importWithoutExport,
+  lameDuckTooShort,
   mirrorDirectWithoutMirror,
+  operatorModeLogin,
+  payloadAbovePending,
   permissionBeyond,
   permissionMissing,
+  portTakenTwice,
   publishWithoutAck,
   pullOnlySetting,
   pushOnlySetting,
@@ -111,6 +138,7 @@ export const RULES: readonly Rule[] = [
   refusedInboxPrefix,
   refusedMirror,
   refusedName,
+  refusedNoAuthUser,
   refusedPersistMode,
   refusedPriority,
   refusedSchedules,
@@ -118,19 +146,25 @@ export const RULES: readonly Rule[] = [
   refusedSubject,
   refusedTransform,
   refusedWorkqueueConsumer,
+  replicasAboveCluster,
   republishCycle,
   reservedMetadata,
   reservedSubject,
+  reservedVariable,
   rollupWithoutPurge,
   sealedAtCreate,
   secretInText,
+  serverNameMissing,
+  serverWithoutJetstream,
   serviceOutsideAccount,
   sharedInbox,
   sharedQueueGroup,
   sourceCycle,
+  storeFillsVolume,
   streamsOverlap,
   subjectNotCaptured,
   subjectsOverlap,
+  systemAccountJetstream,
   textTooLong,
   tooManyConsumers,
   tooShort,
@@ -142,6 +176,8 @@ export const RULES: readonly Rule[] = [
   unknownSource,
   unknownStream,
   unknownUser,
+  unmappedCertificate,
+  unnamedAccount,
   unreadStream,
   unsettableRule,
   unusedException,
