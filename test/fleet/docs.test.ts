@@ -21,7 +21,7 @@ function load(text: string) {
 
 describe('documents', () => {
   it.each(
-    ['README.md', 'docs/topology-format.md', 'docs/permissions.md'].flatMap(path =>
+    ['README.md', 'docs/topology-format.md', 'docs/permissions.md', 'docs/monitoring.md'].flatMap(path =>
       blocks(read(path))
         .filter(text => !text.startsWith('# yaml-language-server') && !text.includes(': null'))
         .map((text, n) => ({ path, n: n + 1, text })),

@@ -6,7 +6,7 @@ export const renderPrometheus: Command = {
   name: 'render prometheus',
   operands: '[PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'recording and alerting rules, or a dashboard, from thresholds, limits and alerts',
+  summary: 'Prometheus rules or a Grafana dashboard from thresholds and alerts',
   examples: [
     ['fleetctl render prometheus', 'the rule file on stdout'],
     ['fleetctl render prometheus --out monitoring', 'write monitoring/rules.yaml'],
