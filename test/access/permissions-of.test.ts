@@ -177,16 +177,6 @@ describe('roles', () => {
     expect(deletes('prune')).toEqual(['$JS.API.STREAM.DELETE.*']);
   });
 
-  it('the exporter lists, looks into messages for their age, and nothing else', () => {
-    expect(roleOf('exporter')).toEqual([
-      '$JS.API.INFO',
-      '$JS.API.STREAM.LIST',
-      '$JS.API.CONSUMER.LIST.*',
-      '$JS.API.STREAM.MSG.GET.*',
-    ]);
-    expect(roleOf('plan').filter(subject => subject.includes('MSG'))).toEqual([]);
-  });
-
   it('each has what the one before it has', () => {
     const [plan, apply, prune] = ['plan', 'apply', 'prune'].map(roleOf);
     expect(apply).toEqual(expect.arrayContaining(plan!));
