@@ -119,12 +119,14 @@ async function setScene({ plan, connections, concurrency }: ApplyInput): Promise
 
 /** What a change to a stream loses is counted as the plan counted it: with the consumers that are made before it. */
 function withConsumersToCome(consumers: Scene['consumers'], { actions }: Plan): Scene['consumers'] {
-  const all = new Map(consumers);
+  const all = new Map([...consumers].map(([stream, readers]) => [stream, [...readers]]));
   for (const { id, action, resource, desired } of actions) {
     if (action !== 'create' || resource.consumer === null) continue;
     const toCome = consumerToCome({ key: resource, id, config: desired! });
-    const key = streamKey(resource);
-    if (toCome !== null) all.set(key, [...(all.get(key) ?? []), toCome]);
+    if (toCome === null) continue;
+    const readers = all.get(streamKey(resource));
+    if (readers === undefined) all.set(streamKey(resource), [toCome]);
+    else readers.push(toCome);
   }
   return all;
 }

@@ -10,6 +10,7 @@ import { serverKey, streamKey, type World } from './world.js';
 /** Blocks consumers that find no room. Deletes come last and make none, but for what an action waits for. */
 export function blockWithoutRoom(actions: readonly Action[], world: World): void {
   const byKey = new Map(actions.map(action => [serverKey(action.resource), action]));
+  const deletes = actions.filter(({ action }) => action === 'delete');
   const made = new Map<string, number>();
   for (const action of actions) {
     const key = streamKey(action.resource);
@@ -18,7 +19,7 @@ export function blockWithoutRoom(actions: readonly Action[], world: World): void
     const planned = byKey.get(key);
     const limit = limitOf(stream, planned, action);
     if (limit === -1 || planned?.action === 'replace') continue;
-    const has = (stream.state as StreamState).consumers + (made.get(key) ?? 0) - freed(action, byKey);
+    const has = (stream.state as StreamState).consumers + (made.get(key) ?? 0) - freed(action, deletes);
     if (has >= limit) action.blocked ??= noRoom(action, stream, limit);
     if (action.action === 'create') made.set(key, (made.get(key) ?? 0) + 1);
   }
@@ -34,9 +35,8 @@ function limitOf(stream: Live, planned: Action | undefined, action: Action): num
   return (isBefore ? planned.desired! : stream.config)['max_consumers'] as number;
 }
 
-function freed({ depends_on }: Action, byKey: ReadonlyMap<string, Action>): number {
-  const waited = [...byKey.values()].filter(each => each.action === 'delete' && depends_on.includes(each.id));
-  return waited.length;
+function freed({ depends_on }: Action, deletes: readonly Action[]): number {
+  return deletes.filter(({ id }) => depends_on.includes(id)).length;
 }
 
 function noRoom({ id, action }: Action, stream: Live, limit: number): Blocked {
