@@ -1,7 +1,7 @@
 /**
  * What a service needs of the JetStream API for each kind of consumer that it reads.
  *
- *   durable    INFO to hold it against the topology · pull: MSG.NEXT · push: its deliver subject · ACK · FC
+ *   durable    INFO and advisories, to hold it against the topology · pull: MSG.NEXT · push: its deliver subject · ACK · FC
  *   ephemeral  likewise, and CREATE under the one name it has
  *   fan-out    for each stream CREATE under a name of the instance's own · FC; it delivers to the inbox
  *
@@ -13,6 +13,9 @@ import type { DeclaredConsumer } from './declared-consumer.js';
 import { mayNotPublish, mayPublish, maySubscribe, type Need } from './need.js';
 
 const API = '$JS.API.CONSUMER';
+const ADVISORY = '$JS.EVENT.ADVISORY.CONSUMER';
+/** By these a service knows at once what it would find out a moment later. */
+const NOTICES = ['CREATED', 'DELETED', 'PAUSE'];
 
 /** @param others the names of the other consumers on a stream, which a fan-out must not be able to overwrite */
 export function* consumerNeeds(
@@ -41,6 +44,9 @@ function* namedNeeds(consumer: DeclaredConsumer, stream: string, filters: readon
   }
   if (deliver !== null && consumer.flowControl) {
     yield* bothForms('FC', `${stream}.${name}.>`, `answer the flow control of \`${key}\``);
+  }
+  for (const what of NOTICES) {
+    yield maySubscribe(`${ADVISORY}.${what}.${stream}.${name}`, `hear what becomes of \`${key}\``, 'info');
   }
 }
 
@@ -71,5 +77,5 @@ export function createSubject(stream: string, name: string, filters: readonly st
 
 function* bothForms(what: 'ACK' | 'FC', rest: string, reason: string): Iterable<Need> {
   yield mayPublish(`$JS.${what}.${rest}`, reason);
-  yield mayPublish(`$JS.${what}.*.*.${rest}`, `${reason} (js_ack_fc_v2)`);
+  yield mayPublish(`$JS.${what}.*.*.${rest}`, `${reason} (js_ack_fc_v2)`, 'warning');
 }

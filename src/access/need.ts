@@ -8,18 +8,23 @@ export interface Need {
   subject: string;
   /** What it is for, in the topology's own names. */
   reasons: string[];
+  /**
+   * What it is to lack it: `error` where the work cannot be done, `warning` where a part of it cannot or not on every
+   * server, `info` where it is done all the same, only later or with less said.
+   */
+  lack: 'error' | 'warning' | 'info';
 }
 
-export function mayPublish(subject: string, reason: string): Need {
-  return { effect: 'allow', direction: 'publish', subject, reasons: [reason] };
+export function mayPublish(subject: string, reason: string, lack: Need['lack'] = 'error'): Need {
+  return { effect: 'allow', direction: 'publish', subject, reasons: [reason], lack };
 }
 
-export function maySubscribe(subject: string, reason: string): Need {
-  return { effect: 'allow', direction: 'subscribe', subject, reasons: [reason] };
+export function maySubscribe(subject: string, reason: string, lack: Need['lack'] = 'error'): Need {
+  return { effect: 'allow', direction: 'subscribe', subject, reasons: [reason], lack };
 }
 
 export function mayNotPublish(subject: string, reason: string): Need {
-  return { effect: 'deny', direction: 'publish', subject, reasons: [reason] };
+  return { effect: 'deny', direction: 'publish', subject, reasons: [reason], lack: 'warning' };
 }
 
 /** Each entry once, with all its reasons, in the order of the first. */

@@ -30,23 +30,23 @@ export function roleNeeds(role: Role, topology: string): Need[] {
   }
 }
 
-type Row = readonly [subject: string, reason: string];
+type Row = readonly [subject: string, reason: string, lack?: Need['lack']];
 
 const LISTING: readonly Row[] = [
   ['INFO', 'know the server and the limits of the account'],
-  ['$SYS.REQ.USER.INFO', 'know the name of the account'],
+  ['$SYS.REQ.USER.INFO', 'know the name of the account', 'info'],
   ['STREAM.LIST', 'read the streams'],
   ['CONSUMER.LIST.*', 'read the consumers of a stream'],
 ];
 
 /** The server has no narrower right than one to read every message. Denied, the exporter serves no ages. */
 const EXPORTER: readonly Row[] = [
-  ['STREAM.MSG.GET.*', 'read when the oldest message that a consumer has not finished was stored'],
+  ['STREAM.MSG.GET.*', 'read when the oldest message that a consumer has not finished was stored', 'warning'],
 ];
 
 const ADVISORIES: readonly Row[] = [
-  ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', 'count messages whose deliveries are used up'],
-  ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>', 'count messages that a handler gave up on'],
+  ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', 'count messages whose deliveries are used up', 'warning'],
+  ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>', 'count messages that a handler gave up on', 'warning'],
 ];
 
 const PLAN: readonly Row[] = [
@@ -72,7 +72,7 @@ function lockStream(topology: string): string {
 }
 
 function granted(rows: readonly Row[]): Need[] {
-  return rows.map(([subject, reason]) =>
-    mayPublish(subject.startsWith('$') ? subject : `$JS.API.${subject}`, reason),
+  return rows.map(([subject, reason, lack]) =>
+    mayPublish(subject.startsWith('$') ? subject : `$JS.API.${subject}`, reason, lack),
   );
 }

@@ -106,5 +106,5 @@ function derivedAlone(access: UserAccess): UserAccess {
 
 function isWhatIsNeeded(access: UserAccess): boolean {
   const { missing, beyond } = differenceOf(access);
-  return missing.length === 0 && (access.adds || beyond.length === 0);
+  return missing.every(({ need }) => need.lack === 'info') && (access.adds || beyond.length === 0);
 }

@@ -1,11 +1,8 @@
 import { errors } from '@nats-io/transport-node';
-import { inboxPrefixOf } from '../access/inbox-prefix.js';
+import { COMMON_PREFIX, inboxPrefixOf } from '../access/inbox-prefix.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { isLiteral, isValidSubject } from '../subjects/subject.js';
 import type { ConnectionOptions } from './connection-options.js';
-
-/** The client's own, and everybody's. */
-const COMMON_PREFIX = '_INBOX';
 
 /**
  * The prefixes under which a login may hear answers, the likeliest first. What flag or context say is said; else a

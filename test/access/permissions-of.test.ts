@@ -19,6 +19,10 @@ function accessOf(user: string, text: string) {
   return permissionsOf(topology!).get(user)!;
 }
 
+/** By which a service hears at once what becomes of its consumer. */
+const notices = (place: string) =>
+  ['CREATED', 'DELETED', 'PAUSE'].map(what => `$JS.EVENT.ADVISORY.CONSUMER.${what}.${place}`);
+
 /** The permissions of a user `u` whose service reads one consumer, `c`. */
 function reading(consumer: string) {
   const text = `${BUS}consumers: { c: ${consumer} }
@@ -65,7 +69,7 @@ describe('what is consumed', () => {
         ],
         deny: [],
       },
-      subscribe: { allow: ['_INBOX_u.>'], deny: [] },
+      subscribe: { allow: [...notices('ORDERS.c'), '_INBOX_u.>'], deny: [] },
     });
   });
 
@@ -104,7 +108,7 @@ describe('what is consumed', () => {
       '$JS.FC.ORDERS.c.>',
       '$JS.FC.*.*.ORDERS.c.>',
     ]);
-    expect(subscribe.allow).toEqual(['push.c g', '_INBOX_u.>']);
+    expect(subscribe.allow).toEqual(['push.c g', ...notices('ORDERS.c'), '_INBOX_u.>']);
   });
 
   it('ack_policy flow_control acknowledges by flow control alone', () => {
@@ -231,6 +235,15 @@ describe('hand-written permissions', () => {
     expect(written('{ publish: [order.>] }').written).not.toBeNull();
     expect(written('{ derived: true }').written).toBeNull();
   });
+});
+
+it.each([
+  ['by hand, everybody has one', 'permissions: { subscribe: [_INBOX.>] }', '_INBOX'],
+  ['by hand, its own', 'permissions: { subscribe: [_INBOX.>, _INBOX_u.>] }', '_INBOX_u'],
+  ['by hand, none', 'permissions: { subscribe: [other.>] }', '_INBOX_u'],
+  ['written beside it', 'inbox_prefix: _I, permissions: { subscribe: [_INBOX.>] }', '_I'],
+])('the inbox of permissions that are written: %s', (_, written, prefix) => {
+  expect(accessOf('u', `users: { u: { ${written} } }`).inboxPrefix).toBe(prefix);
 });
 
 it('an inbox prefix of its own is used', () => {

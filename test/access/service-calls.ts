@@ -44,11 +44,40 @@ async function readOne(key: string, consumer: Consumer, actors: Actors): Promise
   // What was sent for the consumers before this one is not its own.
   await actors.admin.request(`$JS.API.STREAM.PURGE.${stream}`);
   if (consumer.durability === 'ephemeral') await createNamed(key, consumer, actors);
+  await hearOfIt(stream, name, actors);
   if (consumer.deliver_subject === undefined) await pull(stream, name, consumer, actors);
   else await push(stream, name, consumer, actors);
   if (!isAcknowledged(consumer)) return;
   const isDone = async () => (await infoOf(stream, name, actors)).num_ack_pending === 0;
   await until(isDone, 'everything is acknowledged', actors);
+}
+
+/** The server tells its services of a consumer that is taken away, made anew or paused. */
+async function hearOfIt(stream: string, name: string, actors: Actors): Promise<void> {
+  const { service, admin } = actors;
+  const heard = new Set<string>();
+  const place = `${stream}.${name}`;
+  const notices = ['DELETED', 'CREATED', ...(hasPause(service) ? ['PAUSE'] : [])];
+  for (const what of notices) {
+    service.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.${what}.${place}`, {
+      callback: error => {
+        if (error === null) heard.add(what);
+      },
+    });
+  }
+  await service.flush();
+  const { config } = await infoOf(stream, name, actors);
+  await admin.request(`$JS.API.CONSUMER.DELETE.${place}`);
+  await admin.request(`$JS.API.CONSUMER.CREATE.${place}`, JSON.stringify({ stream_name: stream, config }));
+  for (const pause_until of ['2100-01-01T00:00:00Z', undefined]) {
+    await admin.request(`$JS.API.CONSUMER.PAUSE.${place}`, JSON.stringify({ pause_until })).catch(() => {});
+  }
+  await until(async () => heard.size === notices.length, `${name} is heard of`, actors);
+}
+
+/** Since 2.11. */
+function hasPause({ info }: NatsConnection): boolean {
+  return Number(info!.version.split('.')[1]) >= 11;
 }
 
 /** Message by message: what flow control acknowledges is so when the next window is. */

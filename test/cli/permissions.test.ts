@@ -51,7 +51,15 @@ describe('fleetctl permissions -o json', () => {
       shop: SHOP_RIGHTS,
       billing: {
         publish: { allow: ['order.>', '$JS.API.CONSUMER.INFO.ORDERS.billing'], deny: [] },
-        subscribe: { allow: ['_INBOX_billing.>'], deny: [] },
+        subscribe: {
+          allow: [
+            '$JS.EVENT.ADVISORY.CONSUMER.CREATED.ORDERS.billing',
+            '$JS.EVENT.ADVISORY.CONSUMER.DELETED.ORDERS.billing',
+            '$JS.EVENT.ADVISORY.CONSUMER.PAUSE.ORDERS.billing',
+            '_INBOX_billing.>',
+          ],
+          deny: [],
+        },
       },
       topology: { publish: NOTHING, subscribe: NOTHING },
     });

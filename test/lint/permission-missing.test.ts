@@ -15,6 +15,17 @@ users: { u: { password: { env: P }, permissions: { publish: [order.>], subscribe
     'a wider inbox': `${BUS}
 services: { s: { user: u, publishes: [order.paid] } }
 users: { u: { password: { env: P }, permissions: { publish: [order.paid], subscribe: { deny: [secret.>] } } } }`,
+    "everybody's inbox: then that is its prefix": `${BUS}
+services: { s: { user: u, publishes: [order.paid] } }
+users: { u: { password: { env: P }, permissions: { publish: [order.paid], subscribe: [_INBOX.>] } } }`,
+    'what it can do without': `${BUS}
+services: { s: { user: u, consumes: [billing] } }
+users:
+  u:
+    password: { env: P }
+    permissions:
+      publish: [$JS.API.CONSUMER.INFO.ORDERS.billing, $JS.API.CONSUMER.MSG.NEXT.ORDERS.billing, $JS.ACK.>]
+      subscribe: [_INBOX_u.>]`,
     'a direction that is not written': `${BUS}
 services: { s: { user: u, publishes: [order.paid] } }
 users: { u: { password: { env: P }, permissions: { publish: [order.paid] } } }`,
@@ -36,16 +47,27 @@ users:
   u:
     password: { env: P }
     permissions:
-      publish: ▸▸▸▸[order.>]
+      publish: ▸▸▸[order.>, "$JS.ACK.*.*.ORDERS.billing.>"]
       subscribe: ▸[order.>]`,
       says: [
-        'may not publish `$JS.ACK.*.*.ORDERS.billing.>`',
         'may not publish `$JS.ACK.ORDERS.billing.>`; it has to, to acknowledge',
         'may not publish `$JS.API.CONSUMER.INFO.ORDERS.billing`; it has to, to verify `billing`',
         'may not publish `$JS.API.CONSUMER.MSG.NEXT.ORDERS.billing`; it has to, to fetch from `billing`',
         'may not subscribe `_INBOX_u.>`; it has to, to receive the answers',
       ],
-      mend: 'Add `$JS.ACK.*.*.ORDERS.billing.>` to `publish`',
+      mend: 'Add `$JS.ACK.ORDERS.billing.>` to `publish`',
+    },
+    {
+      because: 'the second form of acknowledgements, which the server may come to use',
+      severity: 'warning',
+      topology: `${BUS}
+services: { s: { user: u, consumes: [billing] } }
+users:
+  u:
+    password: { env: P }
+    permissions:
+      publish: ▸[$JS.API.CONSUMER.INFO.ORDERS.billing, $JS.API.CONSUMER.MSG.NEXT.ORDERS.billing, $JS.ACK.ORDERS.>]`,
+      says: 'may not publish `$JS.ACK.*.*.ORDERS.billing.>`; it has to, to acknowledge `billing` (js_ack_fc_v2)',
     },
     {
       because: 'what a denial takes away',

@@ -11,10 +11,12 @@ export const permissionMissing: Rule = {
     if (!writesPermissions(topology)) return;
     for (const access of permissionsOf(topology).values()) {
       for (const { need, deniedBy } of differenceOf(access).missing) {
-        const { direction, subject, reasons } = need;
+        const { direction, subject, reasons, lack } = need;
+        if (lack === 'info') continue;
         const why = deniedBy === null ? '' : `, because \`${deniedBy}\` is denied`;
         yield {
           path: ['users', access.user, 'permissions', direction],
+          severity: lack,
           message: `User \`${access.user}\` may not ${direction} \`${subject}\`${why}; it has to, to ${reasons.join(', and to ')}.`,
           help:
             deniedBy === null
