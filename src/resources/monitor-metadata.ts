@@ -1,6 +1,6 @@
 /**
- * The thresholds as metadata of the object itself, under the keys that `nats server check stream|consumer` reads
- * (jsm.go monitor/stream.go, monitor/consumer.go at v0.5.1). Its checks are "critical at or above", rules say "above":
+ * The thresholds as metadata of the object itself, under the keys of jsm.go (monitor/stream.go, monitor/consumer.go at
+ * v0.5.1), which `nats server check stream` and `nats audit` read. Its checks are "critical at or above", rules say "above":
  * hence one more. What it has no key for stays with the rules: lag as time, expiry, use of limits. Its
  * `msgs-critical` means *fewer than*, so a stream near its limit has no key either.
  */

@@ -1218,7 +1218,7 @@ export interface Monitoring {
   servers?: ServerMonitoring;
   alerts?: BuiltInAlerts;
   /**
-   * Write the thresholds into the metadata of streams and consumers (io.nats.monitor.*), where `nats server check` and other tools find them. Default: false.
+   * Write the thresholds into the metadata of streams and consumers (io.nats.monitor.*), where `nats server check stream`, `nats audit` and other tools find them. Default: false.
    */
   metadata?: boolean;
   /**
