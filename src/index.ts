@@ -8,6 +8,12 @@
  * const findings = [...loaded.findings, ...lint(loaded)];
  * if (hasErrors(findings)) process.exitCode = 3;
  */
+export {
+  type Permissions,
+  permissionsOf,
+  type SubjectRights,
+  type UserAccess,
+} from './access/permissions-of.js';
 export { type ApplyInput, applyPlan, type Connections } from './apply/apply-plan.js';
 export { breakLock, type LockState, readLock } from './apply/lock.js';
 export { readTopology } from './files/read-topology.js';
