@@ -14,30 +14,58 @@ const LINE_KEY = /^\s*(?:- +)?["']?([^"':]+)["']?\s*:/;
 const PAIR =
   /(^|[\s{,]["']?)([A-Za-z0-9_.-]+)(["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]?|[^\s{[,}\]"'][^,}\]]*?(?=\s*(?:[,}\]]|\s#|$)))/g;
 
+interface Source {
+  file: string;
+  text: string;
+}
+
+/** The lines of a text, and for each the line that it stands below: the nearest one before it that begins further left. */
+interface Outline {
+  lines: readonly string[];
+  above: Int32Array;
+}
+
+const outlines = new WeakMap<Source, Outline>();
+
 /** The line of a place, for a code frame; null where the source is not at hand. What may be a secret is masked. */
-export function sourceLine(place: Place, sources: readonly { file: string; text: string }[]): string | null {
+export function sourceLine(place: Place, sources: readonly Source[]): string | null {
   const source = sources.find(({ file }) => file === place.file);
-  const lines = source?.text.split(/\r?\n/, place.line);
-  const line = lines?.[place.line - 1];
-  if (lines === undefined || line === undefined) return null;
-  return belongsToSecret(lines) ? line.replace(/\S.*/, '***') : withoutSecrets(lines);
+  if (source === undefined) return null;
+  const outline = outlineOf(source);
+  const at = place.line - 1;
+  const line = outline.lines[at];
+  if (line === undefined) return null;
+  return belongsToSecret(outline, at) ? line.replace(/\S.*/, '***') : withoutSecrets(outline, at);
 }
 
-/** The last of the lines is part of a value that a secret's key, further up and further left, begins. */
-function belongsToSecret(lines: readonly string[]): boolean {
-  const last = lines.at(-1)!;
-  return keysAbove(lines).some(key => SECRET_KEY.test(key)) && !isReferenceLine(last);
+/** Made once a text: a topology of thousands of objects may have a finding for each. */
+function outlineOf(source: Source): Outline {
+  const known = outlines.get(source);
+  if (known !== undefined) return known;
+  const lines = source.text.split(/\r?\n/);
+  const above = new Int32Array(lines.length).fill(-1);
+  const open: number[] = [];
+  for (const [at, line] of lines.entries()) {
+    const indent = indentOf(line);
+    while (open.length > 0 && indentOf(lines[open.at(-1)!]!) >= indent) open.pop();
+    above[at] = open.at(-1) ?? -1;
+    if (line.trim() !== '') open.push(at);
+  }
+  const outline = { lines, above };
+  outlines.set(source, outline);
+  return outline;
 }
 
-/** The keys that the last of the lines stands below, innermost first. */
-function keysAbove(lines: readonly string[]): string[] {
+/** The line is part of a value that a secret's key, further up and further left, begins. */
+function belongsToSecret(outline: Outline, at: number): boolean {
+  return keysAbove(outline, at).some(key => SECRET_KEY.test(key)) && !isReferenceLine(outline.lines[at]!);
+}
+
+/** The keys that a line stands below, innermost first. */
+function keysAbove({ lines, above }: Outline, at: number): string[] {
   const keys: string[] = [];
-  let indent = indentOf(lines.at(-1)!);
-  for (let at = lines.length - 2; at >= 0 && indent > 0; at--) {
-    const line = lines[at]!;
-    if (line.trim() === '' || indentOf(line) >= indent) continue;
-    indent = indentOf(line);
-    const key = LINE_KEY.exec(line)?.[1];
+  for (let up = above[at]!; up >= 0; up = above[up]!) {
+    const key = LINE_KEY.exec(lines[up]!)?.[1];
     if (key !== undefined) keys.push(key);
   }
   return keys;
@@ -57,9 +85,9 @@ function isReference(key: string, value: string): boolean {
   return key === 'env' ? VARIABLE.test(name) : REFERENCE.test(key);
 }
 
-function withoutSecrets(lines: readonly string[]): string {
-  const line = maskSecrets(lines.at(-1)!).replace(/(:\/\/)[^\s/@]+@/g, '$1***@');
-  const isUser = keysAbove(lines).at(-1) === 'users' || /^\s*users\s*:/.test(line);
+function withoutSecrets(outline: Outline, at: number): string {
+  const line = maskSecrets(outline.lines[at]!).replace(/(:\/\/)[^\s/@]+@/g, '$1***@');
+  const isUser = keysAbove(outline, at).at(-1) === 'users' || /^\s*users\s*:/.test(line);
   return line.replace(PAIR, (pair: string, before: string, key: string, between: string, value: string) => {
     const mayBeSecret = SECRET_KEY.test(key) || (isUser && !PUBLIC_KEY.test(key));
     return mayBeSecret && !isReference(key, value) && !isHarmless(value)

@@ -6,7 +6,9 @@ import { eventPattern, isValidSubject } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
 import type { Account, Topology } from '../topology/topology.gen.js';
+import { type EventFlow, eventFlow } from './event-flow.js';
 import { type Exception, writtenExceptions } from './exceptions.js';
+import { groupBy, push } from './groups.js';
 import { type LintConsumer, lintConsumer } from './lint-consumer.js';
 import { type LintStream, lintBucket, lintObjectStore, lintStream } from './lint-stream.js';
 import type { Rule } from './rule.js';
@@ -25,6 +27,13 @@ export interface LintContext {
   eventsLike: SubjectIndex<LintEvent>;
   /** The streams that capture subjects themselves, of one account. */
   captures(account: string | null): SubjectIndex<LintStream>;
+  /**
+   * Whether the topology says who its services are. Only then what nobody publishes, reads or limits is a finding: a
+   * topology of streams alone leaves that to others.
+   */
+  hasServices: boolean;
+  /** Who publishes what, where it is stored, who reads it. */
+  flow: EventFlow;
   /** The rules that there are, and the exceptions from them that the topology makes. */
   rules: ReadonlyMap<string, RuleHead>;
   exceptions: readonly Exception[];
@@ -61,24 +70,26 @@ export function lintContext(
   const captures = new Map(
     scopes.map(scope => [scope.account, captureIndex(namesOf.get(scope.account) ?? [])]),
   );
-  return {
+  const context = {
     topology,
     streams,
     consumers,
     events,
     accounts: scopes.map(scope => scope.account),
-    streamNamed: (account, name) => byName.get(nameKey(account, name)),
-    streamNames: account => (namesOf.get(account) ?? []).map(stream => stream.name),
-    consumersOf: stream => readers.get(stream) ?? [],
+    streamNamed: (account: string | null, name: string) => byName.get(nameKey(account, name)),
+    streamNames: (account: string | null) => (namesOf.get(account) ?? []).map(stream => stream.name),
+    consumersOf: (stream: LintStream) => readers.get(stream) ?? [],
     eventsLike: eventIndex(events),
-    captures: account => captures.get(account) ?? subjectIndex(),
+    captures: (account: string | null) => captures.get(account) ?? subjectIndex(),
+    hasServices: Object.keys(topology.services ?? {}).length > 0,
     rules: new Map(rules.map(rule => [rule.code, rule])),
     exceptions: writtenExceptions(topology),
-    at: path => {
+    at: (path: readonly PathStep[]) => {
       const place = loaded.placeOf(path);
       return `${place.file}:${place.line}`;
     },
-  };
+  } satisfies Omit<LintContext, 'flow'>;
+  return { ...context, flow: eventFlow(context) };
 }
 
 interface Scope extends Account {
@@ -146,16 +157,4 @@ function eventIndex(events: readonly LintEvent[]): SubjectIndex<LintEvent> {
 
 function nameKey(account: string | null, name: string): string {
   return `${account ?? ''}\0${name}`;
-}
-
-function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const value of values) push(groups, keyOf(value), value);
-  return groups;
-}
-
-function push<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [value]);
-  else group.push(value);
 }

@@ -3,7 +3,7 @@
  * Null where that cannot be known from the topology (an origin outside it).
  */
 import { covers, intersection, isValidSubject } from '../subjects/subject.js';
-import { transformedSubject, transformFault } from '../subjects/transform.js';
+import { transformedFrom, transformedSubject, transformFault } from '../subjects/transform.js';
 import type { SubjectTransform } from '../topology/topology.gen.js';
 import type { LintContext } from './context.js';
 import type { LintStream, Origin } from './lint-stream.js';
@@ -56,6 +56,37 @@ function copiedSubjects(
   );
 }
 
+/** What a copy makes of a subject that its origin stores: none where the source's filter leaves it out. */
+export function copiedAs(subject: string, { source }: Origin): string[] {
+  const transforms = source.subject_transforms ?? [];
+  if (transforms.length === 0) return narrowed([subject], source.filter_subject ?? '>');
+  return transforms.flatMap(transform => renamed(subject, transform));
+}
+
+/** Under what a stream stores what comes to it as `subject`. */
+export function storedAs(stream: LintStream, subject: string): string[] {
+  const transform = stream.values.subject_transform;
+  if (transform === undefined) return [subject];
+  const { src, dest } = transform;
+  const from = src === undefined || src === '' ? '>' : src;
+  if (transformFault(from, dest) !== null || intersection(subject, from) === null) return [subject];
+  return [...(covers(from, subject) ? [] : [subject]), ...renamed(subject, transform)];
+}
+
+/** Where a stream publishes again what it has stored as `subject`; null where it does not. */
+export function republishedAs(stream: LintStream, subject: string): string | null {
+  const republish = stream.values.republish;
+  return republish === undefined ? null : (renamed(subject, republish)[0] ?? null);
+}
+
+/** What a transform makes of the part of a subject that it takes in. */
+function renamed(subject: string, { src, dest }: { src?: string; dest: string }): string[] {
+  const from = src === undefined || src === '' ? '>' : src;
+  if (!isValidSubject(from) || transformFault(from, dest) !== null) return [];
+  const taken = intersection(subject, from);
+  return taken === null ? [] : [transformedFrom(from, dest, taken)];
+}
+
 function narrowed(subjects: readonly string[], filter: string): string[] {
   return subjects.flatMap(subject => intersection(subject, filter) ?? []);
 }
@@ -64,6 +95,6 @@ function narrowed(subjects: readonly string[], filter: string): string[] {
 function transformed(subject: string, { src, dest }: SubjectTransform): string[] {
   const from = src === undefined || src === '' ? '>' : src;
   if (transformFault(from, dest) !== null || intersection(subject, from) === null) return [subject];
-  const renamed = transformedSubject(from, dest);
-  return covers(from, subject) ? [renamed] : [subject, renamed];
+  const made = transformedSubject(from, dest);
+  return covers(from, subject) ? [made] : [subject, made];
 }

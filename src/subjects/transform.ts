@@ -43,6 +43,26 @@ export function transformedSubject(source: string, destination: string): string 
   return made.join('.');
 }
 
+/**
+ * What a valid transform makes of one subject that its source takes in; the subject may have wildcards of its own.
+ * What depends on a message alone (partitions, random numbers) is any token.
+ */
+export function transformedFrom(source: string, destination: string, subject: string): string {
+  if (destination === '') return subject;
+  const from = (source === '' ? '>' : source).split('.');
+  const tokens = subject.split('.');
+  const matched = from.flatMap((token, i) => (token === '*' ? [tokens[i] ?? '*'] : []));
+  const made: string[] = [];
+  for (const token of destination.split('.')) {
+    const found = placeholder(token);
+    if (token === '>') made.push(...tokens.slice(from.length - 1));
+    else if (found === null) made.push(token);
+    else if (SPLITS.has(found.name)) return [...made, '>'].join('.');
+    else made.push((found.name === 'wildcard' ? matched[Number(found.args[0]) - 1] : undefined) ?? '*');
+  }
+  return made.join('.');
+}
+
 interface Placeholder {
   name: string;
   args: string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { transformedSubject, transformFault } from '../../src/subjects/transform.js';
+import { transformedFrom, transformedSubject, transformFault } from '../../src/subjects/transform.js';
 
 describe('which transforms the server takes', () => {
   it.each([
@@ -46,4 +46,20 @@ it('says what comes out of a transform', () => {
   expect(transformedSubject('', 'archive.>')).toBe('archive.>');
   expect(transformedSubject('orders.*', 'o.{{split(1,-)}}.x')).toBe('o.>');
   expect(transformedSubject('orders.*', 'o.{{partition(3,1)}}')).toBe('o.*');
+});
+
+describe('what a transform makes of one subject', () => {
+  it.each([
+    ['orders.*', 'o.$1', 'orders.a', 'o.a'],
+    ['orders.*.*', 'o.{{wildcard(2)}}.{{ Wildcard( 1 ) }}', 'orders.a.b', 'o.b.a'],
+    ['orders.*.*', 'o.$2', 'orders.*.b', 'o.b'],
+    ['orders.>', 'archive.>', 'orders.a.b', 'archive.a.b'],
+    ['orders.*.>', 'archive.$1.>', 'orders.a.b.c', 'archive.a.b.c'],
+    ['', 'archive.>', 'orders.a', 'archive.orders.a'],
+    ['orders.*', 'o.{{partition(10,1)}}', 'orders.a', 'o.*'],
+    ['orders.*', 'o.{{split(1,-)}}', 'orders.a-b', 'o.>'],
+    ['orders.*', '', 'orders.a', 'orders.a'],
+  ])('`%s` to `%s`: `%s` becomes `%s`', (source, destination, subject, made) => {
+    expect(transformedFrom(source, destination, subject)).toBe(made);
+  });
 });
