@@ -3,6 +3,7 @@
  * it is called, so that `--help` costs little more than an empty Node.
  */
 import type { ExitCode } from '../findings/exit-codes.js';
+import type { ReportFormat } from '../views/report-format.js';
 import type { TextStyle } from '../views/text-style.js';
 import type { Flag, Flags } from './flag.js';
 import type { Signals } from './signals.js';
@@ -21,6 +22,8 @@ export interface Command {
   flags: readonly Flag[];
   /** It talks to a server, so its help names the connection flags. */
   connects: boolean;
+  /** What `-o` takes; text and json where it says nothing. */
+  formats?: readonly Format[];
   exits: readonly ExitCode[];
   run(call: Call): Promise<Result>;
 }
@@ -35,13 +38,16 @@ export interface Call {
   env: NodeJS.ProcessEnv;
 }
 
-export type Format = 'text' | 'json';
+/** What stdout can be: every command takes the first two. */
+export type Format = 'text' | 'json' | ReportFormat;
 
 /** What a run ends with: the one document on stdout, and the exit code. */
 export interface Result {
   exit: ExitCode;
   text(style: TextStyle): string;
   json(): string;
+  /** For a command that has further formats. */
+  report?(format: ReportFormat): string;
   /** What to do next, for a person: said on stderr after the result; absent where there is nothing to say. */
   next?: string;
 }

@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { apply } from './commands/apply.js';
 import { demo } from './commands/demo.js';
+import { explain } from './commands/explain.js';
 import { exporter } from './commands/exporter.js';
 import { kubernetesApply } from './commands/kubernetes-apply.js';
 import { kubernetesDiff } from './commands/kubernetes-diff.js';
@@ -11,12 +12,15 @@ import { plan } from './commands/plan.js';
 import { renderKubernetes } from './commands/render-kubernetes.js';
 import { renderNats } from './commands/render-nats.js';
 import { renderPrometheus } from './commands/render-prometheus.js';
+import { rules } from './commands/rules.js';
 import { show } from './commands/show.js';
 import { validate } from './commands/validate.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   validate,
+  rules,
+  explain,
   plan,
   apply,
   show,

@@ -22,6 +22,16 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   { name: 'help', short: 'h', help: 'this help' },
 ];
 
+/** The same, with the formats that a command has beside text and json. */
+export function globalFlagsOf(formats: readonly string[] | undefined): readonly Flag[] {
+  if (formats === undefined) return GLOBAL_FLAGS;
+  const output = {
+    choices: formats,
+    help: `what stdout says: ${formats.join(', ').replace('text', 'text (default)')}`,
+  };
+  return GLOBAL_FLAGS.map(flag => (flag.name === 'output' ? { ...flag, ...output } : flag));
+}
+
 /** Named as in the `nats` CLI, and taken from its contexts and NATS_* variables where they are not given. */
 export const CONNECTION_FLAGS: readonly Flag[] = [
   { name: 'context', takes: 'NAME', help: 'the context of the nats CLI to connect with' },

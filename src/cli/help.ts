@@ -2,7 +2,7 @@
 import type { ExitCode } from '../findings/exit-codes.js';
 import type { Command } from './command.js';
 import type { Flag } from './flag.js';
-import { CONNECTION_FLAGS, GLOBAL_FLAGS } from './global-flags.js';
+import { CONNECTION_FLAGS, GLOBAL_FLAGS, globalFlagsOf } from './global-flags.js';
 
 export function programHelp(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -38,7 +38,7 @@ export function commandHelp(command: Command): string {
     '',
     ...(command.flags.length === 0 ? [] : ['Flags', ...flagLines(command.flags), '']),
     'Flags of every command',
-    ...flagLines(GLOBAL_FLAGS),
+    ...flagLines(globalFlagsOf(command.formats)),
     ...(command.connects ? ['', 'Connection, as in the nats CLI', ...flagNames(CONNECTION_FLAGS)] : []),
     '',
     'Exit codes',

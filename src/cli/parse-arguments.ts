@@ -5,9 +5,10 @@
 import { parseArgs } from 'node:util';
 import { FleetError } from '../findings/fleet-error.js';
 import { nearest } from '../findings/nearest.js';
-import type { Command } from './command.js';
+import { REPORT_FORMATS } from '../views/report-format.js';
+import type { Command, Format } from './command.js';
 import { type Flag, Flags, type FlagValue } from './flag.js';
-import { CONNECTION_FLAGS, GLOBAL_FLAGS } from './global-flags.js';
+import { CONNECTION_FLAGS, GLOBAL_FLAGS, globalFlagsOf } from './global-flags.js';
 
 export interface Parsed {
   /** Null where none was named: the help of the whole program is wanted. */
@@ -34,7 +35,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   const { command, operands } = findCommand(words, commands);
   const allowed = [
     ...settled(command?.flags ?? [], argv),
-    ...GLOBAL_FLAGS,
+    ...globalFlagsOf(command?.formats),
     ...CONNECTION_FLAGS,
     VERSION_FLAG,
   ];
@@ -44,20 +45,22 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
   return { command, operands, flags: new Flags(values) };
 }
 
+const ALL_FORMATS: readonly Format[] = ['text', 'json', ...REPORT_FORMATS];
+
 export const VERSION_FLAG: Flag = { name: 'version', help: 'the version' };
 
 /**
  * The format that argv asks for, read without understanding the rest: a usage error has to be answered in it too.
  */
-export function formatAskedFor(argv: readonly string[]): 'text' | 'json' {
-  let format: 'text' | 'json' = 'text';
+export function formatAskedFor(argv: readonly string[]): Format {
+  let format: Format = 'text';
   for (const [i, word] of argv.entries()) {
     if (word === '--') break;
     const value =
       /^-[qvhy]*o$/.test(word) || word === '--output'
         ? argv[i + 1]
         : /^(?:-[qvhy]*o=?|--output=)(.+)$/.exec(word)?.[1];
-    if (value !== undefined) format = value === 'json' ? 'json' : 'text';
+    if (value !== undefined) format = ALL_FORMATS.find(known => known === value) ?? 'text';
   }
   return format;
 }

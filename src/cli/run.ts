@@ -4,7 +4,8 @@
  */
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
-import type { Result } from './command.js';
+import type { Fault } from '../views/fault.js';
+import type { Format, Result } from './command.js';
 import { COMMANDS } from './commands.js';
 import { Flags } from './flag.js';
 import { formatAskedFor, type Parsed, parseArguments } from './parse-arguments.js';
@@ -27,7 +28,7 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
     terminal = terminalOf(parsed.flags, process.env, process);
     const signals = signalsOf(process, terminal, end);
     const result = await resultOf(parsed, { format, terminal, signals, env: process.env });
-    const stdout = format === 'json' ? result.json() : result.text(terminal.stdout);
+    const stdout = documentOf(result, format, terminal);
     await write(process.stdout, stdout);
     if (result.next !== undefined && format === 'text') terminal.say(result.next);
     await leave(process, { stdout: '', stderr: '', exit: result.exit });
@@ -36,8 +37,14 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
   }
 }
 
+function documentOf(result: Result, format: Format, terminal: Terminal): string {
+  if (format === 'text') return result.text(terminal.stdout);
+  // The version and the help are no reports, whatever was asked for.
+  return format === 'json' || result.report === undefined ? result.json() : result.report(format);
+}
+
 interface Around {
-  format: 'text' | 'json';
+  format: Format;
   terminal: Terminal;
   signals: Signals;
   env: NodeJS.ProcessEnv;
@@ -76,7 +83,7 @@ interface Output {
   exit: ExitCode;
 }
 
-async function faultOutput(fault: unknown, format: 'text' | 'json', terminal: Terminal): Promise<Output> {
+async function faultOutput(fault: unknown, format: Format, terminal: Terminal): Promise<Output> {
   const [{ faultJson, faultText }, { describeFault }] = await Promise.all([
     import('../views/fault.js'),
     import('./describe-fault.js'),
@@ -85,10 +92,21 @@ async function faultOutput(fault: unknown, format: 'text' | 'json', terminal: Te
   const stack =
     described.exit === EXIT.defect && terminal.verbose && fault instanceof Error ? `${fault.stack}\n` : '';
   return {
-    stdout: format === 'json' ? faultJson(described) : '',
+    stdout: format === 'json' ? faultJson(described) : await faultOnStdout(described, format),
     stderr: faultText(described, terminal.stderr) + stack,
     exit: described.exit,
   };
+}
+
+/** A report is read by another program, which needs one also where the run broke off. */
+async function faultOnStdout(fault: Fault, format: Exclude<Format, 'json'>): Promise<string> {
+  if (format === 'text') return '';
+  const [{ checkReport }, { faultReport }, { reportAround }] = await Promise.all([
+    import('../views/check-report.js'),
+    import('../views/report-format.js'),
+    import('./report-around.js'),
+  ]);
+  return checkReport(faultReport(fault, reportAround()), format);
 }
 
 let leaving = false;

@@ -14,20 +14,26 @@ export interface Alert {
   expression: Expression;
 }
 
-/** The metrics of the declared source, by every name that an alert may use for them. */
-export function knownMetrics({ monitoring }: Topology): ReadonlyMap<string, Metric> {
+export type KnownMetrics = ReadonlyMap<string, Metric>;
+
+/**
+ * The metrics of the declared source, by every name that an alert may use for them. An `expr` goes to Prometheus as it
+ * is; a `metric` is in fleetctl's words, whatever the source calls it.
+ */
+export function knownMetrics({ monitoring }: Topology): Record<Alert['field'], KnownMetrics> {
   const source = monitoring?.source ?? 'fleetctl';
-  const known = new Map<string, Metric>();
-  for (const metric of metricsOf(source, monitoring?.prefix ?? null)) known.set(metric.name, metric);
-  const series = seriesOf(source, monitoring?.prefix ?? null);
-  for (const metric of FLEETCTL_METRICS) {
-    const recorded = series.get(metric.name);
+  const prefix = monitoring?.prefix ?? null;
+  const expr = new Map<string, Metric>(metricsOf(source, prefix).map(metric => [metric.name, metric]));
+  const metric = new Map(expr);
+  const series = seriesOf(source, prefix);
+  for (const own of FLEETCTL_METRICS) {
+    const recorded = series.get(own.name);
     if (recorded === undefined) continue;
-    // An alert on a `metric` names it in fleetctl's words, whatever the source calls it.
-    if (!known.has(metric.name)) known.set(metric.name, metric);
-    known.set(recorded.name, metric);
+    if (!expr.has(recorded.name)) expr.set(recorded.name, own);
+    metric.set(recorded.name, own);
+    metric.set(own.name, own);
   }
-  return known;
+  return { expr, metric };
 }
 
 /** How a topology names its source. */

@@ -40,7 +40,12 @@ const MISUSES: Misuse[] = [
   {
     args: ['validate', '-o', 'jsno'],
     message: '-o does not take `jsno`.',
-    help: 'Did you mean json? It takes text, json.',
+    help: 'Did you mean json? It takes text, json, sarif, github, gitlab, junit.',
+  },
+  {
+    args: ['plan', '-o', 'junti'],
+    message: '-o does not take `junti`.',
+    help: 'It takes text, json.',
   },
   {
     args: ['validate', '--color', 'alwais'],

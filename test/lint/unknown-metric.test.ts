@@ -23,6 +23,14 @@ alerts:
       says: `which the source \`prometheus-nats-exporter\` with prefix \`nats\` does not have`,
     },
     {
+      because: 'a name of fleetctl, in an expr for another source',
+      topology: `monitoring: { source: prometheus-nats-exporter, prefix: nats }
+alerts:
+  A: { expr: ▸nats_consumer_lag > 5 }`,
+      says: `watches \`nats_consumer_lag\`, which the source \`prometheus-nats-exporter\``,
+      mend: `\`monitoring: { source: fleetctl }\``,
+    },
+    {
       because: 'a misspelt metric',
       topology: `alerts:
   A: { metric: ▸nats_consumer_lags, above: 5 }`,

@@ -20,7 +20,7 @@ export const deltaOverCounter: Rule = {
       for (const { metric, functions } of expression.selectors) {
         const [inner] = functions;
         if (metric === null || inner === undefined || !DELTAS.has(inner)) continue;
-        if (known.get(metric)?.type !== 'counter') continue;
+        if (known[field].get(metric)?.type !== 'counter') continue;
         yield {
           path: ['alerts', name, field],
           message: `Alert \`${name}\` takes ${inner}() of \`${metric}\`, which is a counter: each time it begins anew, the result goes far below zero.`,

@@ -13,14 +13,14 @@ export const rateOverGauge: Rule = {
   severity: 'warning',
   *check({ topology }) {
     const known = knownMetrics(topology);
-    const counters = [...known.values()]
+    const counters = [...known.expr.values()]
       .filter(metric => metric.type === 'counter')
       .map(metric => metric.name);
     for (const { name, field, expression } of alertsOf(topology)) {
       for (const { metric, functions } of expression.selectors) {
         const [inner] = functions;
         if (metric === null || inner === undefined || !RATES.has(inner)) continue;
-        if (known.get(metric)?.type !== 'gauge') continue;
+        if (known[field].get(metric)?.type !== 'gauge') continue;
         const counter = counters.find(each =>
           each.startsWith(metric.replace(/_num_|_total$/g, '_').replace(/_$/, '')),
         );

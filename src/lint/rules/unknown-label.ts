@@ -1,7 +1,6 @@
-import type { Metric } from '../../resources/metrics.js';
 import type { LintContext } from '../context.js';
 import { listed } from '../mend.js';
-import { type Alert, alertsOf, knownMetrics, sourceName } from '../metric-source.js';
+import { type Alert, alertsOf, type KnownMetrics, knownMetrics, sourceName } from '../metric-source.js';
 import type { Problem, Rule } from '../rule.js';
 
 /** What Prometheus and its discovery put on every series. */
@@ -29,17 +28,15 @@ export const unknownLabel: Rule = {
   *check(context) {
     const known = knownMetrics(context.topology);
     for (const alert of alertsOf(context.topology)) {
-      yield* checkExpression(alert, known, context);
-      yield* checkTexts(alert, known, context);
+      yield* checkExpression(alert, known[alert.field], context);
+      yield* checkTexts(alert, known[alert.field], context);
     }
   },
 };
 
-type Known = ReadonlyMap<string, Metric>;
-
 function* checkExpression(
   { name, field, expression }: Alert,
-  known: Known,
+  known: KnownMetrics,
   { topology }: LintContext,
 ): Iterable<Problem> {
   const asked = [
@@ -64,7 +61,7 @@ function* checkExpression(
 /** Only where what the expression gives has the labels of its one metric: nothing is summed up or joined. */
 function* checkTexts(
   { name, expression }: Alert,
-  known: Known,
+  known: KnownMetrics,
   { topology }: LintContext,
 ): Iterable<Problem> {
   const [selector, second] = expression.selectors;
@@ -89,7 +86,7 @@ function* checkTexts(
 }
 
 /** The labels that all of the metrics have together; null where one of them is not known. */
-function labelsOf(metrics: readonly (string | null)[], known: Known): Set<string> | null {
+function labelsOf(metrics: readonly (string | null)[], known: KnownMetrics): Set<string> | null {
   const found = metrics.map(metric => (metric === null ? undefined : known.get(metric)));
   if (found.length === 0 || found.includes(undefined)) return null;
   return new Set([...FROM_OUTSIDE, ...found.flatMap(metric => [...metric!.labels])]);

@@ -15,11 +15,11 @@ export const unknownMetric: Rule = {
     for (const { name, field, expression } of alertsOf(topology)) {
       const metrics = new Set(expression.selectors.flatMap(({ metric }) => metric ?? []));
       for (const metric of metrics) {
-        if (known.has(metric) || FOREIGN.test(metric)) continue;
+        if (known[field].has(metric) || FOREIGN.test(metric)) continue;
         yield {
           path: ['alerts', name, field],
           message: `Alert \`${name}\` watches \`${metric}\`, which ${sourceName(topology)} does not have: it would never fire.`,
-          help: mend(metric, known.keys()),
+          help: mend(metric, known[field].keys()),
         };
       }
     }
