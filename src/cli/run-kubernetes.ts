@@ -90,7 +90,7 @@ async function compare({ flags, env }: Call, { loaded, objects, left }: Rendered
     context: server.context,
     server: server.url,
     namespace,
-    digest: digestOf(server.url, actions),
+    digest: digestOf(server.url, actions, objects),
     actions,
     left: left.map(({ object, reason }) => ({ id: idOf(object), reason })),
     outcomes: null,
@@ -98,9 +98,15 @@ async function compare({ flags, env }: Call, { loaded, objects, left }: Rendered
   return { server, types, objects, orphans, shown };
 }
 
-/** Over everything that a person has seen: what is there, and what it becomes. */
-function digestOf(url: string, actions: readonly ClusterAction[]): string {
-  const seen = actions.filter(({ action }) => action !== 'unchanged' && action !== 'orphan');
+/**
+ * Over what a person has seen: what is there, and what it becomes. Of an object that is made, what was asked for: the
+ * server gives a new Service another address in every dry run.
+ */
+function digestOf(url: string, actions: readonly ClusterAction[], objects: readonly ClusterObject[]): string {
+  const asked = new Map(objects.map(object => [idOf(object), object]));
+  const seen = actions
+    .filter(({ action }) => action !== 'unchanged' && action !== 'orphan')
+    .map(each => (each.action === 'create' ? { ...each, texts: asked.get(each.id) } : each));
   return `sha256:${createHash('sha256')
     .update(JSON.stringify([url, seen]))
     .digest('hex')}`;

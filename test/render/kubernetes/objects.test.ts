@@ -1,9 +1,26 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readTemplates } from '../../../src/files/read-templates.js';
+import {
+  CONSUMER_CRD,
+  KV_CRD,
+  OBJECT_CRD,
+  STREAM_CRD,
+} from '../../../src/render/kubernetes/nack/crd-fields.js';
+import { renderPrometheus } from '../../../src/render/prometheus/render-prometheus.js';
+import { templatesOf } from '../../../src/render/templates.js';
 import { loadFleet, loadText, loadVariant, type Rendered, render } from './render.js';
 import { problemsOf } from './validate-object.js';
+
+const ORIGIN = {
+  target: 'kubernetes',
+  version: '0',
+  topology: 'shop',
+  digest: 'sha256:0',
+  env: null,
+} as const;
 
 const VARIANTS = readdirSync(join(import.meta.dirname, 'variants')).map(name => name.replace('.yaml', ''));
 const GOLDEN = join(import.meta.dirname, '../golden/kubernetes');
@@ -209,6 +226,37 @@ describe('what is refused', () => {
   });
 });
 
+describe('monitoring', () => {
+  it('has the rules and the dashboard of `render prometheus`, word for word', async () => {
+    const loaded = await loadFleet('production');
+    const own = templatesOf(await readTemplates('prometheus', null), ORIGIN);
+    const [rules, dashboard] = [
+      renderPrometheus(loaded, own, 'rules').text,
+      renderPrometheus(loaded, own, 'dashboard').text,
+    ];
+    const { object } = await render(loaded, { rules, dashboard, source: 'fleetctl', prefix: null });
+    expect(object('prometheusrule-nats.yaml')['spec']).toEqual(parse(rules));
+    expect(problemsOf(object('prometheusrule-nats.yaml'))).toEqual([]);
+    expect(object('configmap-nats-dashboard.yaml')['data']).toEqual({ 'swe-ai-fleet.json': dashboard });
+    expect(object('podmonitor-nats.yaml')['spec'].selector.matchLabels['app.kubernetes.io/component']).toBe(
+      'exporter',
+    );
+  });
+
+  it('comes from a sidecar where the rules are written for prometheus-nats-exporter', async () => {
+    const source = { ...MONITORING, source: 'prometheus-nats-exporter', prefix: 'nats' } as const;
+    const { object, objects } = await render(await loadVariant('argocd'), source);
+    const [, sidecar] = object('statefulset-nats.yaml')['spec'].template.spec.containers;
+    expect(sidecar.args).toContain('-prefix=nats');
+    expect(sidecar.args.at(-1)).toBe('http://localhost:8222/');
+    expect(sidecar.ports).toEqual([{ name: 'metrics', containerPort: 7777 }]);
+    expect(object('podmonitor-nats.yaml')['spec'].selector.matchLabels['app.kubernetes.io/component']).toBe(
+      'server',
+    );
+    for (const each of objects.values()) expect(problemsOf(each)).toEqual([]);
+  });
+});
+
 describe('the servers', () => {
   it('restart one after the other with a new configuration, and with nothing else', async () => {
     const text = (more: string) =>
@@ -356,4 +404,21 @@ it('refuses an unknown field and a wrong type', async () => {
     '/spec/replicas must be integer',
     '/spec/template/spec/containers/0/securityContext must NOT have additional properties (readOnlyRootFileSystem)',
   ]);
+});
+
+describe('docs/render-kubernetes.md', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/render-kubernetes.md'), 'utf8');
+
+  it('explains every kind that is rendered', async () => {
+    const kinds = new Set<string>();
+    for (const [, rendered] of all)
+      for (const { kind } of (await rendered()).objects.values()) kinds.add(kind);
+    expect([...kinds].filter(kind => !text.includes(kind))).toEqual([]);
+  });
+
+  it('names every field that a CRD of NACK does not have', () => {
+    const tables = [STREAM_CRD, CONSUMER_CRD, KV_CRD, OBJECT_CRD];
+    const absent = tables.flatMap(table => Object.keys(table).filter(field => table[field]!.name === null));
+    expect(absent.filter(field => !text.includes(`\`${field}\``))).toEqual([]);
+  });
 });
