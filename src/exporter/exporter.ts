@@ -95,7 +95,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     if (last !== null && Date.now() - last.beganMs < options.intervalMs) return Promise.resolve(last);
     current = take()
       .then(result => {
-        last = result;
+        last = options.intervalMs > 0 ? result : null;
         return result;
       })
       .finally(() => {
