@@ -9,6 +9,13 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
     "good": "server: { jetstream: { max_file_store: 10GiB, max_memory_store: 1GiB } }\naccounts: { A: { jetstream: { max_file: 10GiB, max_mem: 1GiB } } }",
     "page": "rules.md"
   },
+  "account-limit-exceeded": {
+    "severity": "error",
+    "text": "Streams that together reserve more than their account may store (max_bytes, replicas counted each), more streams, more consumers of one, a larger stream or max_ack_pending, or no max_bytes where the account requires it: the server refuses what no longer fits (10047, 10028, 10027, 10026, 10122, 10113, 10121).",
+    "bad": "accounts:\n  SALES:\n    jetstream: { max_file: 1GiB }\n    streams:\n      ORDERS: { subjects: [orders.>], max_bytes: 768MiB }\n      BILLS: { subjects: [bills.>], max_bytes: 512MiB }",
+    "good": "accounts:\n  SALES:\n    jetstream: { max_file: 1.5GiB }\n    streams:\n      ORDERS: { subjects: [orders.>], max_bytes: 768MiB }\n      BILLS: { subjects: [bills.>], max_bytes: 512MiB }",
+    "page": "rules.md"
+  },
   "ack-policy-missing": {
     "severity": "warning",
     "text": "A consumer that sets ack_wait, max_deliver, backoff, max_ack_pending, sample_freq or a queue group, and no ack_policy. The server's default is `none`, even for pull: what is delivered counts as done, whatever becomes of it. An error for a push consumer with max_ack_pending, which the server refuses.",
@@ -282,6 +289,13 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
     "good": "accounts:\n  A: { exports: [{ stream: a.> }, { service: q, accounts: [B] }] }\n  B: { imports: [{ stream: { account: A, subject: a.b } }, { service: { account: A, subject: q } }] }",
     "page": "rules.md"
   },
+  "lag-never-reached": {
+    "severity": "warning",
+    "text": "A threshold for the lag (`monitoring`) that is not below the max_msgs of the stream: the alert stays silent while messages are thrown away unread.",
+    "bad": "streams: { ORDERS: { subjects: [orders.>], max_msgs: 1_000 } }\nconsumers: { billing: { stream: ORDERS, monitoring: { lag: 5_000 } } }",
+    "good": "streams: { ORDERS: { subjects: [orders.>], max_msgs: 1_000 } }\nconsumers: { billing: { stream: ORDERS, monitoring: { lag: 500 } } }",
+    "page": "rules.md"
+  },
   "lame-duck-too-short": {
     "severity": "error",
     "text": "lame_duck_duration below 30s, or no longer than lame_duck_grace_period: the server does not start.",
@@ -551,8 +565,8 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   "replicas-above-cluster": {
     "severity": "error",
     "text": "A stream with more replicas than the cluster of `server` has servers: 10074 on a server alone, 10005 in a cluster.",
-    "bad": "server: { jetstream: {} }\nstreams:\n  S:\n    subjects: [s]\n    num_replicas: 3",
-    "good": "server: { server_name: { env: N }, jetstream: {}, cluster: { name: C, size: 3, routes: [\"nats://a:1\"] } }\nstreams: { S: { subjects: [s], num_replicas: 3 } }",
+    "bad": "server: { jetstream: {} }\nstreams:\n  S:\n    subjects: [s]\n    max_bytes: 1MiB\n    num_replicas: 3",
+    "good": "server: { server_name: { env: N }, jetstream: {}, cluster: { name: C, size: 3, routes: [\"nats://a:1\"] } }\nstreams: { S: { subjects: [s], max_bytes: 1MiB, num_replicas: 3 } }",
     "page": "rules.md"
   },
   "republish-cycle": {
@@ -599,7 +613,7 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   },
   "secret-in-text": {
     "severity": "error",
-    "text": "An nkey seed, a token, a private key, a password in a URL, or metadata that is called a secret. The finding never shows the value. A secret under `users` itself is `literal-secret`.",
+    "text": "An nkey seed, a token, a private or access key, a password in a URL or beside its name (`password=…`), or metadata and labels that are called a secret. The finding never shows the value. A secret under `users` itself is `literal-secret`.",
     "bad": "streams: { S: { subjects: [s], description: \"copies from nats://me:hunter2@hub\" } }",
     "good": "streams: { S: { subjects: [s], description: copies from the hub } }",
     "page": "rules.md"
@@ -614,8 +628,8 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   "server-without-jetstream": {
     "severity": "error",
     "text": "Streams, buckets, consumers or MQTT on a server without JetStream, or in an account that has it turned off.",
-    "bad": "server: {}\nstreams: { S: { subjects: [s] } }",
-    "good": "server: { jetstream: {} }\nstreams: { S: { subjects: [s] } }",
+    "bad": "server: {}\nstreams: { S: { subjects: [s], max_bytes: 1MiB } }",
+    "good": "server: { jetstream: {} }\nstreams: { S: { subjects: [s], max_bytes: 1MiB } }",
     "page": "rules.md"
   },
   "service-outside-account": {
@@ -672,6 +686,13 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
     "text": "Streams that copy each other in a ring (10052); and a stream that copies another by two ways of different length, which the server (2.15.1) takes for a ring.",
     "bad": "streams:\n  A: { subjects: [a], sources: [{ name: A }] }",
     "good": "streams: { A: { subjects: [a] }, B: { sources: [{ name: A }] }, C: { mirror: { name: B } } }",
+    "page": "rules.md"
+  },
+  "store-exceeded": {
+    "severity": "error",
+    "text": "Streams of all accounts that together reserve more than the servers store: max_bytes, replicas counted each, against max_file_store (90 % of volume_size where only that is written) and max_memory_store of all servers of the cluster. The server refuses what no longer fits (10047, 10005).",
+    "bad": "server: { jetstream: { max_file_store: 1GiB } }\nstreams:\n  ORDERS: { subjects: [orders.>], max_bytes: 768MiB }\n  BILLS: { subjects: [bills.>], max_bytes: 512MiB }",
+    "good": "server: { jetstream: { max_file_store: 2GiB } }\nstreams:\n  ORDERS: { subjects: [orders.>], max_bytes: 768MiB }\n  BILLS: { subjects: [bills.>], max_bytes: 512MiB }",
     "page": "rules.md"
   },
   "store-fills-volume": {
@@ -732,7 +753,7 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   },
   "unbounded-stream": {
     "severity": "info",
-    "text": "A stream without max_bytes that is not bounded by max_msgs and max_msg_size together either: it may fill the whole store, and then every stream stands still. Judged where the topology has services.",
+    "text": "A stream without max_bytes that is not bounded by max_msgs and max_msg_size together either: it may fill the whole store, and then every stream stands still. Judged where the topology has services; a warning where it says what its server stores.",
     "bad": "streams: { ORDERS: { subjects: [orders.>] } }\nservices: { shop: { exceptions: { idle-service: not on the bus yet } } }",
     "good": "streams: { ORDERS: { subjects: [orders.>], max_bytes: 1GiB, discard: old } }\nservices: { shop: { exceptions: { idle-service: not on the bus yet } } }",
     "page": "rules.md"
@@ -817,8 +838,8 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   "unnamed-account": {
     "severity": "error",
     "text": "The topology's own account without a name beside another account with JetStream: the server's global account then has none.",
-    "bad": "server: { jetstream: {} }\nstreams: { S: { subjects: [s] } }\naccounts:\n  A: { jetstream: true }",
-    "good": "server: { jetstream: {}, account: { name: FLEET } }\nstreams: { S: { subjects: [s] } }\naccounts: { A: { jetstream: true } }",
+    "bad": "server: { jetstream: {} }\nstreams: { S: { subjects: [s], max_bytes: 1MiB } }\naccounts:\n  A: { jetstream: true }",
+    "good": "server: { jetstream: {}, account: { name: FLEET } }\nstreams: { S: { subjects: [s], max_bytes: 1MiB } }\naccounts: { A: { jetstream: true } }",
     "page": "rules.md"
   },
   "unread-stream": {

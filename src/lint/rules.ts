@@ -1,6 +1,7 @@
 /** Every rule, by code: a new one is a file in rules/, a row here, a table of cases and an anchor in docs/rules.md. */
 import type { Rule } from './rule.js';
 import { accountAboveServer } from './rules/account-above-server.js';
+import { accountLimitExceeded } from './rules/account-limit-exceeded.js';
 import { ackPolicyMissing } from './rules/ack-policy-missing.js';
 import { ackSettingsUnstated } from './rules/ack-settings-unstated.js';
 import { ackSettingsUnused } from './rules/ack-settings-unused.js';
@@ -40,6 +41,7 @@ import { groupOnFanOut } from './rules/group-on-fan-out.js';
 import { groupWithHeartbeat } from './rules/group-with-heartbeat.js';
 import { idleService } from './rules/idle-service.js';
 import { importWithoutExport } from './rules/import-without-export.js';
+import { lagNeverReached } from './rules/lag-never-reached.js';
 import { lameDuckTooShort } from './rules/lame-duck-too-short.js';
 import { limitsBelowRetention } from './rules/limits-below-retention.js';
 import { lossyDeadLetters } from './rules/lossy-dead-letters.js';
@@ -96,6 +98,7 @@ import { sharedQueueGroup } from './rules/shared-queue-group.js';
 import { signalInQueueGroup } from './rules/signal-in-queue-group.js';
 import { singleSubscriber } from './rules/single-subscriber.js';
 import { sourceCycle } from './rules/source-cycle.js';
+import { storeExceeded } from './rules/store-exceeded.js';
 import { storeFillsVolume } from './rules/store-fills-volume.js';
 import { streamsOverlap } from './rules/streams-overlap.js';
 import { subjectNotCaptured } from './rules/subject-not-captured.js';
@@ -129,6 +132,7 @@ import { workqueueFiltersOverlap } from './rules/workqueue-filters-overlap.js';
 
 export const RULES: readonly Rule[] = [
   accountAboveServer,
+  accountLimitExceeded,
   ackPolicyMissing,
   ackSettingsUnstated,
   ackSettingsUnused,
@@ -168,6 +172,7 @@ export const RULES: readonly Rule[] = [
   groupWithHeartbeat,
   idleService,
   importWithoutExport,
+  lagNeverReached,
   lameDuckTooShort,
   limitsBelowRetention,
   lossyDeadLetters,
@@ -224,6 +229,7 @@ export const RULES: readonly Rule[] = [
   signalInQueueGroup,
   singleSubscriber,
   sourceCycle,
+  storeExceeded,
   storeFillsVolume,
   streamsOverlap,
   subjectNotCaptured,

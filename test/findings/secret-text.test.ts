@@ -8,6 +8,9 @@ it.each([
   ['a token (JWT)', 'x eyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJBQkNERUYifQ.c2lnbmF0dXJl y', 'x *** y'],
   ['a private key', '"-----BEGIN NATS USER JWT----- abc"', '"***'],
   ['a password in a URL', 'nats://a:b@h, tls://c:d@i', 'nats://***@h, tls://***@i'],
+  ['an access key', 'with ghp_0123456789abcdefghijklmnopqrstuvwxyz and more', 'with *** and more'],
+  ['an access key', 'AKIAIOSFODNN7EXAMPLE', '***'],
+  ['a password beside its name', 'user=me password=hunter2&x=1', 'user=me password=***&x=1'],
 ])('finds and masks %s', (kind, text, masked) => {
   expect(secretKind(text)).toBe(kind);
   expect(maskSecrets(text)).toBe(masked);
@@ -17,6 +20,8 @@ it.each([
   'nats://nats.fleet:4222',
   'https://example.org/a:b',
   'the password',
+  'password=$NATS_PASSWORD, token=<yours>, secret=***',
+  'glpat and xox',
   'UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4',
 ])('leaves `%s` alone', text => {
   expect(secretKind(text)).toBeUndefined();

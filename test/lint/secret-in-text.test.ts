@@ -22,6 +22,15 @@ ruleTable('secret-in-text', {
       says: `a secret by its name`,
     },
     {
+      because: `an access key, a password beside its name, a label that is called a secret`,
+      topology: `streams:
+  A: { subjects: [a], description: ▸"key AKIAIOSFODNN7EXAMPLE" }
+  B: { subjects: [b], description: ▸"log in with password=hunter22" }
+alerts:
+  X: { metric: nats_consumer_lag, above: 5, labels: { api_key: ▸abc } }`,
+      says: [`an access key`, `a password beside its name`, `a secret by its name`],
+    },
+    {
       because: `a seed, a token and a private key`,
       topology: `streams:
   A: { subjects: [a], description: ▸SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY }

@@ -7,6 +7,10 @@ ruleTable('subject-not-captured', {
     'an event with a parameter': "streams: { S: { subjects: ['a.*.c'] } }\nevents: { 'a.{id}.c': {} }",
     'a stream of an account':
       "accounts: { A: { streams: { S: { subjects: ['a.>'] } } } }\nevents: { a.b: {} }",
+    'an event that a transform makes of another':
+      "streams: { S: { subjects: ['in.*'], subject_transform: { src: 'in.*', dest: 'out.{{wildcard(1)}}' } } }\nevents: { in.a: {}, out.a: {} }",
+    'an event that is only published again':
+      "streams: { S: { subjects: ['s.>'], republish: { src: 's.>', dest: 'live.s.>' } } }\nevents: { s.a: {}, live.s.a: {} }",
   },
   reject: [
     {

@@ -9,6 +9,14 @@ ruleTable('unbounded-stream', {
   },
   reject: [
     {
+      because: 'no limit in bytes, where the topology says what the server stores',
+      topology: `server: { jetstream: { max_file_store: 9GiB } }
+streams:
+  S: ▸{ subjects: [s] }`,
+      says: `Stream \`S\` has no max_bytes`,
+      severity: 'warning',
+    },
+    {
       because: 'no limit in bytes',
       topology: `streams:
   S: ▸{ subjects: [s] }

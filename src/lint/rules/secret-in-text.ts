@@ -33,7 +33,7 @@ function checkValue(value: unknown, path: PathStep[], found: Problem[]): void {
 }
 
 function kindOf(text: string, path: readonly PathStep[]): string | undefined {
-  return isSecretMetadata(path) && text !== '' ? 'a secret by its name' : secretKind(text);
+  return isSecretEntry(path) && text !== '' ? 'a secret by its name' : secretKind(text);
 }
 
 /** The text itself never shows: not in the message, not in the mend. */
@@ -45,6 +45,7 @@ function problem(what: string, path: PathStep[]): Problem {
   };
 }
 
-function isSecretMetadata(path: readonly PathStep[]): boolean {
-  return path.at(-2) === 'metadata' && SECRET_KEY.test(String(path.at(-1)));
+/** An entry of metadata or labels that is called a secret. */
+function isSecretEntry(path: readonly PathStep[]): boolean {
+  return (path.at(-2) === 'metadata' || path.at(-2) === 'labels') && SECRET_KEY.test(String(path.at(-1)));
 }
