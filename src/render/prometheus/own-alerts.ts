@@ -123,7 +123,11 @@ function translated(
 ): string {
   const series = [...source.series].find(([known]) => known === metric)?.[1];
   if (series !== undefined) return series.name;
-  if (source.metrics.has(metric) || !OURS.test(metric)) return metric;
+  const { alerts, rules } = loaded.topology ?? {};
+  // The topology says that it knows better, as the linter takes it.
+  const isMeant =
+    rules?.['unknown-metric'] === 'off' || alerts?.[name]?.exceptions?.['unknown-metric'] !== undefined;
+  if (source.metrics.has(metric) || !OURS.test(metric) || isMeant) return metric;
   const near = nearest(metric, [...source.series.keys(), ...source.metrics]);
   throw cannot(
     loaded,

@@ -123,6 +123,11 @@ describe('an alert of the topology', () => {
     );
   });
 
+  it('asks for what nobody knows where it says that it means it', async () => {
+    const alert = 'X: { expr: nats_mine > 1, exceptions: { unknown-metric: of a program of our own } }';
+    expect((await rulesNamed('X', `${STREAM}\nalerts: { ${alert} }`))[0]?.expr).toBe('nats_mine > 1');
+  });
+
   it('keeps the names of the source where it uses its labels', async () => {
     const text = `${STREAM}
 monitoring: { source: prometheus-nats-exporter, prefix: nats }
