@@ -604,6 +604,13 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
     "good": "streams:\n  S: { subjects: [\"s.>\"], deny_purge: true, allow_rollup_hdrs: false }",
     "page": "rules.md"
   },
+  "route-without-login": {
+    "severity": "error",
+    "text": "A route or a gateway whose URL has no login, where `authorization` asks for one: the servers refuse each other. A server gives the login of the URL, never that of its own `authorization`.",
+    "bad": "server:\n  cluster:\n    name: EU1\n    authorization: { user: route, password: { env: ROUTE_PASSWORD } }\n    routes: [nats://nats-1.example:6222]",
+    "good": "server:\n  cluster:\n    name: EU1\n    authorization: { user: route, password: { env: ROUTE_PASSWORD } }\n    routes: [{ env: ROUTE_1 }] # nats://route:PASSWORD@nats-1.example:6222",
+    "page": "rules.md"
+  },
   "sealed-at-create": {
     "severity": "warning",
     "text": "`sealed: true`: right for a stream that exists, and refused where it has to be created.",

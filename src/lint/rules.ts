@@ -86,6 +86,7 @@ import { reservedMetadata } from './rules/reserved-metadata.js';
 import { reservedSubject } from './rules/reserved-subject.js';
 import { reservedVariable } from './rules/reserved-variable.js';
 import { rollupWithoutPurge } from './rules/rollup-without-purge.js';
+import { routeWithoutLogin } from './rules/route-without-login.js';
 import { sealedAtCreate } from './rules/sealed-at-create.js';
 import { secretInText } from './rules/secret-in-text.js';
 import { serverNameMissing } from './rules/server-name-missing.js';
@@ -217,6 +218,7 @@ export const RULES: readonly Rule[] = [
   reservedSubject,
   reservedVariable,
   rollupWithoutPurge,
+  routeWithoutLogin,
   sealedAtCreate,
   secretInText,
   serverNameMissing,

@@ -1661,7 +1661,7 @@ export interface ServerCluster {
   ping_interval?: Duration;
 }
 /**
- * The login that servers ask of each other, and give. Routes and gateways need none in their URLs then.
+ * The login that servers ask of each other. Each gives the one that stands in the URL of the other.
  */
 export interface ServerLogin {
   /**
