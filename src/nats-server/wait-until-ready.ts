@@ -54,7 +54,10 @@ async function readListed(portsDir: string): Promise<Record<string, string[]> | 
 
 function findPorts(listed: Record<string, string[]>): ServerPorts | null {
   const client = portOf(listed['nats']?.[0]);
-  return client === null ? null : { client, monitor: portOf(listed['monitoring']?.[0]) };
+  const monitoring = listed['monitoring']?.[0];
+  // Behind TLS, with a certificate that is not ours to judge, it is not asked.
+  const monitor = monitoring?.startsWith('https:') ? null : portOf(monitoring);
+  return client === null ? null : { client, monitor };
 }
 
 function isLoopback(url: string): boolean {
