@@ -1996,10 +1996,6 @@ export interface ServerMqtt {
    */
   stream_replicas?: number;
   /**
-   * The replicas of its consumers. Default: as the stream has.
-   */
-  consumer_replicas?: number;
-  /**
    * Keep the state of consumers in memory. Default: false.
    */
   consumer_memory_storage?: boolean;

@@ -86,7 +86,6 @@ export const RELOAD_TABLE: readonly ReloadRow[] = [
   { setting: 'mqtt.ack_wait', effect: 'reload' },
   { setting: 'mqtt.max_ack_pending', effect: 'reload' },
   { setting: 'mqtt.stream_replicas', effect: 'reload' },
-  { setting: 'mqtt.consumer_replicas', effect: 'reload' },
   { setting: 'mqtt.consumer_memory_storage', effect: 'reload' },
   { setting: 'mqtt.consumer_inactive_threshold', effect: 'reload' },
   { setting: 'mqtt.tls.cert_file', effect: 'reload' },

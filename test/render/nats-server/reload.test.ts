@@ -148,7 +148,6 @@ const CASES: readonly Edit[] = [
   ['server.mqtt.ack_wait', '1m'],
   ['server.mqtt.max_ack_pending', 50],
   ['server.mqtt.stream_replicas', 1],
-  ['server.mqtt.consumer_replicas', 1],
   ['server.mqtt.consumer_memory_storage', true],
   ['server.mqtt.consumer_inactive_threshold', '1h'],
   ['server.mqtt.host', '127.0.0.2'],
