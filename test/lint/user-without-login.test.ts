@@ -11,5 +11,13 @@ ruleTable('user-without-login', {
   u: ▸{ description: nobody }`,
       says: `nobody can log in as it`,
     },
+    {
+      because: `a user with neither, on a server that is rendered`,
+      topology: `server: {}
+users:
+  u: ▸{ description: nobody }`,
+      says: `let in whoever gives the name`,
+      severity: 'error',
+    },
   ],
 });

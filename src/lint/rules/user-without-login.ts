@@ -9,9 +9,11 @@ export const userWithoutLogin: Rule = {
     for (const [name, user] of Object.entries(topology.users ?? {})) {
       const { password, password_hash, nkey, certificate } = user;
       if ([password, password_hash, nkey, certificate].some(login => login !== undefined)) continue;
+      const isRendered = topology.server !== undefined;
       yield {
         path: ['users', name],
-        message: `User \`${name}\` has neither password nor nkey: nobody can log in as it.`,
+        severity: isRendered ? 'error' : 'warning',
+        message: `User \`${name}\` has neither password nor nkey: ${isRendered ? 'the server would let in whoever gives the name' : 'nobody can log in as it'}.`,
         help: 'Write `password: { env: NAME }`, or the public key as `nkey`.',
       };
     }

@@ -1,7 +1,7 @@
 /** Accounts and their users, as nats-server.conf has them; in operator mode both are JWTs instead. */
 import type { UserAccess } from '../../access/permissions-of.js';
 import { GLOBAL, hasJetStream, type ServerAccount, serverAccounts } from '../../access/server-accounts.js';
-import type { Mapping, Topology } from '../../topology/topology.gen.js';
+import type { Mapping, Server, Topology } from '../../topology/topology.gen.js';
 import type { Secrets } from './secret.js';
 import { block, blocks, type Setting, setting } from './setting.js';
 import { settingsOf } from './settings-of.js';
@@ -39,7 +39,7 @@ function accountSettings(
     secrets,
   );
   const isPlain = typeof jetstream !== 'object' && hasJetStream(topology, account);
-  const users = usersSetting(account, access, secrets);
+  const users = usersSetting(account, access, { secrets, server: topology.server ?? {} });
   return [
     ...(isPlain ? [setting('jetstream', true)] : []),
     ...rest,
@@ -52,12 +52,12 @@ function accountSettings(
 export function usersSetting(
   { users }: ServerAccount,
   access: ReadonlyMap<string, UserAccess>,
-  secrets: Secrets,
+  around: { secrets: Secrets; server: Server },
 ): Setting | null {
   if (users.length === 0) return null;
   return blocks(
     'users',
-    users.map(([name, user]) => userSettings(name, user, access.get(name)!.effective, secrets)),
+    users.map(([name, user]) => userSettings(name, user, access.get(name)!.effective, around)),
   );
 }
 

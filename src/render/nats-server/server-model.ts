@@ -153,7 +153,8 @@ function configuredLogins(topology: Topology, secrets: Secrets): Section[] {
   const accounts = accountsSetting(topology, access, secrets);
   const hasSystem = serverAccounts(topology).some(({ name }) => name === system);
   const global = serverAccounts(topology).find(({ name }) => name === GLOBAL);
-  const users = global === undefined ? null : usersSetting(global, access, secrets);
+  const users =
+    global === undefined ? null : usersSetting(global, access, { secrets, server: topology.server ?? {} });
   const timeout = timeoutSetting(topology);
   const authorization = [...timeout, ...(users === null ? [] : [users])];
   return [

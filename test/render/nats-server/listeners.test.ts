@@ -9,7 +9,7 @@ import { connect, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../src/nats-server/start-server.js';
 import { createAuthority } from '../../jetstream/certificates.js';
-import { pinned } from '../../support/server.js';
+import { pinned, servers } from '../../support/server.js';
 import { confOf } from './rendered.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'fleetctl-listeners-'));
@@ -22,8 +22,8 @@ const forged = await stranger.issue('orders', { dns: ['orders.example'] });
 const tls = (more = '') =>
   `{ cert_file: ${server.cert}, key_file: ${server.key}, ca_file: ${authority.ca}${more} }`;
 
-async function start(topology: string): Promise<RunningServer> {
-  return startServer({ binary: pinned.binary, config: confOf(topology), asConfigured: true });
+async function start(topology: string, binary = pinned.binary): Promise<RunningServer> {
+  return startServer({ binary, config: confOf(topology), asConfigured: true });
 }
 
 function login(to: RunningServer, options: NodeConnectionOptions): Promise<unknown> {
@@ -103,23 +103,37 @@ users: { app: { password: { env: APP_PW } } }
     }
   });
 
-  it('takes the certificate for the login of its user', async () => {
-    const running = await start(`
-server: { host: 127.0.0.1, port: -1, tls: ${tls(', verify_and_map: true')} }
+  it.each(servers)(
+    'takes the certificate for the login of its user, and nothing in its place: $label',
+    async ({ binary }) => {
+      const [wsPort] = await freePorts();
+      const running = await start(
+        `
+server: { host: 127.0.0.1, port: -1, tls: ${tls(', verify_and_map: true')}, allow_non_tls: true, websocket: { host: 127.0.0.1, port: ${wsPort}, tls: ${tls()} } }
 users: { orders: { certificate: orders.example, permissions: { publish: [order.>], subscribe: ['>'] } } }
-`);
-    try {
-      const with_ = (pair: typeof orders) => ({
-        caFile: authority.ca,
-        certFile: pair.cert,
-        keyFile: pair.key,
-      });
-      await login(running, { tls: with_(orders) });
-      await expect(login(running, { tls: with_(nobody) })).rejects.toThrow(/[Aa]uthorization/);
-    } finally {
-      await running.stop();
-    }
-  });
+`,
+        binary,
+      );
+      try {
+        const with_ = (pair: typeof orders) => ({
+          caFile: authority.ca,
+          certFile: pair.cert,
+          keyFile: pair.key,
+        });
+        await login(running, { tls: with_(orders) });
+        await expect(login(running, { tls: with_(nobody) })).rejects.toThrow(/[Aa]uthorization/);
+        // Where no certificate is asked for, the name alone is no login.
+        const ca = await readFile(authority.ca);
+        for (const pass of ['', 'guessed']) {
+          expect(await websocketLogin(wsPort, ca, 'https://x.example', 'orders.example', pass)).toContain(
+            'Authorization',
+          );
+        }
+      } finally {
+        await running.stop();
+      }
+    },
+  );
 });
 
 describe('websocket and MQTT', () => {
