@@ -25,8 +25,8 @@ import { type Explanation, runRender } from './run-render.js';
 
 export async function runRenderNats(call: Call): Promise<Result> {
   const { flags } = call;
-  if (flags.on('creds') && !flags.given('out') && !flags.given('check')) {
-    throw new FleetError('usage', '--creds writes files, so it needs --out DIR.', {
+  if (flags.on('userCreds') && !flags.given('out') && !flags.given('check')) {
+    throw new FleetError('usage', '--user-creds writes files, so it needs --out DIR.', {
       help: 'Secrets are never printed.',
     });
   }
@@ -61,9 +61,9 @@ async function renderNats(
   const { flags } = call;
   const all = flags.on('resolveSecrets');
   const claims = operatorClaims(topology);
-  if (flags.on('creds') && claims === null) throw noOperator();
+  if (flags.on('userCreds') && claims === null) throw noOperator();
   const jwts = claims === null ? null : await jwtsOf(claims, call);
-  const creds = claims !== null && flags.on('creds') ? await credsOf(claims, call) : [];
+  const creds = claims !== null && flags.on('userCreds') ? await credsOf(claims, call) : [];
   const first = renderServer(topology, templates, { includesSecrets: all, jwts });
   const included = first.secrets.filter(({ reference: { file } }) => all || file !== undefined);
   const rest = first.secrets.filter(secret => !included.includes(secret));
@@ -85,7 +85,7 @@ async function renderNats(
 function noOperator(): FleetError {
   return new FleetError(
     'usage',
-    '--creds is for operator mode, and this topology has no `server.operator`.',
+    '--user-creds is for operator mode, and this topology has no `server.operator`.',
     {
       help: 'Without an operator users log in as `users` says.',
     },

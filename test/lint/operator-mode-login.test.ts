@@ -15,7 +15,7 @@ users:
     password: ▸{ env: P }
 `,
       says: 'in operator mode users log in with a JWT',
-      mend: '--creds',
+      mend: '--user-creds',
     },
     {
       because: 'a store without a system',

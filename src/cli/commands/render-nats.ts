@@ -17,7 +17,7 @@ export const renderNats: Command = {
     ...RENDER_FLAGS,
     { name: 'resolve-secrets', help: 'write every secret into secrets.conf, quoted, for its owner alone' },
     { name: 'check-env', help: 'render nothing: check that the environment reaches the server as it is' },
-    { name: 'creds', help: 'operator mode: write creds/USER.creds of every user' },
+    { name: 'user-creds', help: 'operator mode: write creds/USER.creds of every user' },
   ],
   connects: false,
   exits: [EXIT.done, EXIT.defect, EXIT.differs, EXIT.invalid, EXIT.refused],

@@ -15,7 +15,7 @@ export const operatorModeLogin: Rule = {
         yield {
           path: ['users', name, login],
           message: `User \`${name}\` has a \`${login}\`, and in operator mode users log in with a JWT.`,
-          help: 'Leave it out: `fleetctl render nats --creds` makes its credentials.',
+          help: 'Leave it out: `fleetctl render nats --user-creds` makes its credentials.',
         };
       }
     }

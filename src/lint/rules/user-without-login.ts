@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
 
-/** A user with no way to log in. In operator mode it is its JWT, which `fleetctl render nats --creds` makes. */
+/** A user with no way to log in. In operator mode it is its JWT, which `fleetctl render nats --user-creds` makes. */
 export const userWithoutLogin: Rule = {
   code: 'user-without-login',
   severity: 'warning',

@@ -78,7 +78,7 @@ describe.each([
   let server: RunningServer | undefined;
   beforeAll(async () => {
     writeFileSync(file, topology(resolver));
-    const { exit, stderr } = await render(['--out', out, '--creds']);
+    const { exit, stderr } = await render(['--out', out, '--user-creds']);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     const config = readFileSync(join(out, 'nats-server.conf'), 'utf8');
     server = await startServer({ binary: pinned.binary, config, asConfigured: true });
@@ -130,8 +130,11 @@ describe.each([
   it('renders the same again, without a single seed', async () => {
     const names = ['nats-server.conf', ...readdirSync(join(out, 'creds')).map(name => `creds/${name}`)];
     const before = names.map(name => readFileSync(join(out, name), 'utf8'));
-    expect(await render(['--out', out, '--check', '--creds'], {})).toMatchObject({ exit: 0, stderr: '' });
-    expect(await render(['--out', out, '--creds'], {})).toMatchObject({ exit: 0 });
+    expect(await render(['--out', out, '--check', '--user-creds'], {})).toMatchObject({
+      exit: 0,
+      stderr: '',
+    });
+    expect(await render(['--out', out, '--user-creds'], {})).toMatchObject({ exit: 0 });
     expect(names.map(name => readFileSync(join(out, name), 'utf8'))).toEqual(before);
     for (const name of names.slice(1)) expect(statSync(join(out, name)).mode & 0o777).toBe(0o600);
   });
