@@ -879,7 +879,7 @@ export const RULE_DOCS: Readonly<Record<string, RuleDoc>> = {
   },
   "user-without-login": {
     "severity": "warning",
-    "text": "A user with neither password nor nkey.",
+    "text": "A user with neither password nor nkey. An error where the topology has a `server`: to it no password matches no password, so whoever gives the name would log in.",
     "bad": "users:\n  u: { description: nobody }",
     "good": "users: { u: { password: { env: P } }, v: { nkey: UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4 } }",
     "page": "rules.md"
