@@ -1,5 +1,6 @@
 import { FleetError } from '../findings/fleet-error.js';
-import { type InstallWay, installServer } from './install/install-server.js';
+import { installServer } from './install/install-server.js';
+import type { FoundServer, InstallWay } from './install/installer.js';
 import { findOnPath } from './run-program.js';
 import { cacheDirectory, findCached } from './server-cache.js';
 import { readServerVersion } from './server-version.js';
@@ -33,12 +34,6 @@ export interface FindOptions {
   /** Hears what is being done, a line at a time. */
   say?: (line: string) => void;
   env?: NodeJS.ProcessEnv;
-}
-
-export interface FoundServer {
-  path: string;
-  version: string;
-  origin: 'explicit' | 'path' | 'cache' | InstallWay;
 }
 
 /** @throws FleetError `server-missing` with all that was tried, `server-too-old` for an explicit path. */

@@ -9,7 +9,7 @@ import {
   parseSourcesFile,
   printSourceFor,
 } from './apt-sources.js';
-import type { Installer } from './install-server.js';
+import type { Installer } from './installer.js';
 
 /** nats-server as Debian packages it, from a suite that has it new enough. */
 export const installFromDebian: Installer = async ({ range, env, say }, scratch) => {

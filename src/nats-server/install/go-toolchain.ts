@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findOnPath, lastWords, runProgram } from '../run-program.js';
-import type { Installer } from './install-server.js';
+import type { Installer } from './installer.js';
 
 const MODULE = 'github.com/nats-io/nats-server/v2';
 

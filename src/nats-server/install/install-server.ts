@@ -1,10 +1,10 @@
 import { FleetError } from '../../findings/fleet-error.js';
-import type { FoundServer } from '../find-server.js';
 import { findCached, placeInCache, withInstallLock, withScratch } from '../server-cache.js';
 import { readServerVersion } from '../server-version.js';
-import { isInRange, printRange, type VersionRange } from '../version.js';
+import { isInRange, printRange } from '../version.js';
 import { installFromDebian } from './debian.js';
 import { installWithGo } from './go-toolchain.js';
+import type { FoundServer, Installer, InstallRequest, InstallWay } from './installer.js';
 import { installFromRelease } from './release.js';
 
 /**
@@ -14,19 +14,7 @@ import { installFromRelease } from './release.js';
  * The order is by time taken: the release is one download, Debian's package three (some 6 s), and Go
  * compiles for half a minute or more.
  */
-export type InstallWay = 'release' | 'debian' | 'go';
-
 export const INSTALL_WAYS: readonly InstallWay[] = ['release', 'debian', 'go'];
-
-export interface InstallRequest {
-  version: string;
-  range: VersionRange;
-  env: NodeJS.ProcessEnv;
-  say: (line: string) => void;
-}
-
-/** Gives the path of the binary that it left in the scratch folder; throws an Error whose message is the reason. */
-export type Installer = (request: InstallRequest, scratch: string) => Promise<string>;
 
 const INSTALLERS: Record<InstallWay, Installer> = {
   release: installFromRelease,

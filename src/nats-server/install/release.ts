@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lastWords, runProgram } from '../run-program.js';
-import type { Installer } from './install-server.js';
+import type { Installer } from './installer.js';
 
 const RELEASES = 'https://github.com/nats-io/nats-server/releases/download';
 

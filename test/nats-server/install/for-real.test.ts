@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findServer } from '../../../src/nats-server/find-server.js';
-import type { InstallWay } from '../../../src/nats-server/install/install-server.js';
+import type { InstallWay } from '../../../src/nats-server/install/installer.js';
 import { OLDEST_VERSION, PINNED_VERSION, sameMinor } from '../../../src/nats-server/version.js';
 
 /**
