@@ -3,7 +3,7 @@ import { maskSecrets } from './secret-text.js';
 
 /** Keys whose value may be a secret that somebody wrote out. */
 const SECRET_KEY =
-  /(?:pass(?:word|wd|phrase)?|secret|token|seed|nkey|creds?|credentials?|api_?key|private_?key)/i;
+  /(?:pass(?:word|wd|phrase)?|secret|token|seed|nkey|creds?|credentials?|api_?key|private_?key|signing_?key|encryption_?key)/i;
 /** What stands in a reference to a secret: the names of variables, files and keys. */
 const REFERENCE = /^(?:file|kubernetes|secret|key)$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -83,9 +83,9 @@ function explainKeyword(context: Context): Problem | null {
 const SPEAKS_OF_VALUE = new Set(['type', 'enum', 'pattern', 'minLength', 'maxLength']);
 
 /** What stands here may be a secret: it is not shown. */
-function hiddenValue({ path, spot, schema }: Context): Problem {
+function hiddenValue({ path, spot, schema, definition }: Context): Problem {
   const name = `\`${dotted(path)}\``;
-  if (path[2] === 'password' && path.length === 3) {
+  if (definition === 'SecretReference') {
     const help = 'Write { env: NAME }, { file: PATH } or { kubernetes: { secret: NAME, key: KEY } }.';
     return problem(
       'literal-secret',
@@ -95,13 +95,18 @@ function hiddenValue({ path, spot, schema }: Context): Problem {
       path,
     );
   }
+  if (definition === 'PasswordHash') {
+    const help =
+      'Write { env: NAME }, or the hash itself: $2a$ and 57 more, as `nats server passwd` makes it.';
+    return problem('wrong-value', spot, `${name} is no bcrypt hash.`, help, path);
+  }
   if (path[2] === 'nkey') {
     const help = 'Write the public key (U and 55 more), never the seed (S…): the seed stays with the user.';
     return problem('wrong-value', spot, `${name} is not a user's public NKey.`, help, path);
   }
   const example = schema.examples?.[0];
   const help =
-    example === undefined ? `Write ${typeNames(schema)}.` : `Write, for example, ${String(example)}.`;
+    example === undefined ? `Write ${typeNames(schema)}.` : `Write, for example, ${inYaml(example)}.`;
   return problem(
     'wrong-value',
     spot,

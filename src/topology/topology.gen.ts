@@ -1560,11 +1560,11 @@ export interface ServerJetStream {
   /**
    * The key that the store is encrypted with.
    */
-  key?: SecretReference;
+  encryption_key?: SecretReference;
   /**
    * The key before, while the store is encrypted anew.
    */
-  prev_key?: SecretReference;
+  prev_encryption_key?: SecretReference;
   /**
    * How it is encrypted. Default: chacha.
    */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildFleetctl, fleetctl } from './fleetctl.js';
 
@@ -25,6 +26,13 @@ const SET = { ORDERS_PW: 's3cret', NATS_USERS_AUDIT: 's3cret2' };
 const render = (args: string[], env: Record<string, string> = SET) =>
   fleetctl(['render', 'nats', 'topology.yaml', ...args], { cwd: folder, env });
 
+async function expectValid(document: unknown): Promise<void> {
+  const schema = JSON.parse(readFileSync('schemas/rendered.schema.json', 'utf8')) as object;
+  const check = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+  check(document);
+  expect(check.errors).toBeNull();
+}
+
 describe('stdout', () => {
   it('is the configuration, with variables for secrets', async () => {
     const { exit, stdout, stderr } = await render([]);
@@ -44,6 +52,7 @@ describe('stdout', () => {
     const { stdout } = await render(['-o', 'json']);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ format: 'fleetctl.rendered', format_version: '1.0' });
+    await expectValid(document);
     expect(document.files).toEqual([{ path: 'nats-server.conf', text: expect.stringContaining('orders') }]);
   });
 });
@@ -122,6 +131,7 @@ describe('--check', () => {
     writeFileSync(join(folder, 'topology.yaml'), TOPOLOGY.replace('server_name: one', 'server_name: two'));
     const restart = await render(['--out', 'out', '--check', '-o', 'json']);
     expect(restart.exit).toBe(2);
+    await expectValid(JSON.parse(restart.stdout));
     expect(JSON.parse(restart.stdout)).toMatchObject({
       stale: true,
       states: [{ path: 'nats-server.conf', state: 'differs' }],
