@@ -13,11 +13,16 @@ export interface LeftObject {
   reason: string;
 }
 
+/** The rendered objects, parted by who applies them. */
+export interface RenderedObjects {
+  loaded: ValidTopology;
+  objects: ClusterObject[];
+  left: LeftObject[];
+}
+
 const HOOK = 'argocd.argoproj.io/hook';
 
-export async function kubernetesObjects(
-  call: Call,
-): Promise<{ loaded: ValidTopology; objects: ClusterObject[]; left: LeftObject[] }> {
+export async function kubernetesObjects(call: Call): Promise<RenderedObjects> {
   const { loaded, files } = await renderFiles(call, kubernetesTarget);
   const objects: ClusterObject[] = [];
   const left: LeftObject[] = [];

@@ -4,18 +4,9 @@
  *   diff    render ─▶ connect ─▶ dry run of every object ─▶ show
  *   apply   render ─▶ may it be asked for? ─▶ connect ─▶ dry run ─▶ blocked? ─▶ ask ─▶ write ─▶ report
  */
-import { createHash } from 'node:crypto';
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
-import { type ApiServer, apiServer } from '../kubernetes/api-server.js';
-import { applyObjects } from '../kubernetes/apply-objects.js';
-import { type ClusterObject, idOf } from '../kubernetes/cluster-object.js';
-import { diffObjects } from '../kubernetes/diff-objects.js';
-import { loadKubeConfig } from '../kubernetes/kube-config.js';
-import { findOrphans } from '../kubernetes/prune.js';
-import { type ResourceTypes, resourceTypes } from '../kubernetes/resources.js';
-import { labelValue } from '../render/kubernetes/names.js';
-import { parseDuration } from '../units/duration.js';
+import { idOf } from '../kubernetes/cluster-object.js';
 import {
   type ClusterAction,
   clusterDiffJson,
@@ -25,27 +16,18 @@ import {
 } from '../views/cluster-diff.js';
 import { plural } from '../views/numbers.js';
 import type { Call, Result } from './command.js';
+import type { Compared } from './compare-cluster.js';
 import { fullCommand } from './full-command.js';
-import { kubernetesObjects, type LeftObject } from './kubernetes-objects.js';
+import { kubernetesObjects } from './kubernetes-objects.js';
 import type { ValidTopology } from './load-for-run.js';
 import { askYesNo } from './prompt.js';
 
-interface Compared {
-  server: ApiServer;
-  types: ResourceTypes;
-  objects: ClusterObject[];
-  orphans: ClusterObject[];
-  shown: ShownClusterDiff;
-}
-
-interface Rendered {
-  loaded: ValidTopology;
-  objects: ClusterObject[];
-  left: LeftObject[];
-}
+const CHANGES: ReadonlySet<ClusterAction['action']> = new Set(['create', 'update', 'delete']);
 
 export async function runKubernetesDiff(call: Call): Promise<Result> {
-  const { shown } = await compare(call, await kubernetesObjects(call));
+  const rendered = await kubernetesObjects(call);
+  const { compareCluster } = await import('./compare-cluster.js');
+  const { shown } = await compareCluster(call, rendered);
   return {
     exit: exitOfDiff(shown.actions),
     text: style => clusterDiffText(shown, style),
@@ -57,7 +39,9 @@ export async function runKubernetesDiff(call: Call): Promise<Result> {
 export async function runKubernetesApply(call: Call): Promise<Result> {
   const rendered = await kubernetesObjects(call);
   checkMayApply(call, rendered.loaded);
-  const compared = await compare(call, rendered);
+  // The client is large: whoever is refused before anything is asked does not wait for it.
+  const { compareCluster } = await import('./compare-cluster.js');
+  const compared = await compareCluster(call, rendered);
   const changing = compared.shown.actions.filter(({ action }) => CHANGES.has(action));
   checkExpected(call, compared.shown);
   refuseConflicts(call, compared.shown.actions);
@@ -65,51 +49,6 @@ export async function runKubernetesApply(call: Call): Promise<Result> {
   if (!call.flags.on('autoApprove') && !call.flags.given('expect'))
     await ask(call, compared.shown, changing.length);
   return carryOut(call, compared);
-}
-
-const CHANGES: ReadonlySet<ClusterAction['action']> = new Set(['create', 'update', 'delete']);
-
-async function compare({ flags, env }: Call, { loaded, objects, left }: Rendered): Promise<Compared> {
-  const { topology } = loaded;
-  const config = loadKubeConfig(
-    { file: flags.text('kubeconfig'), context: flags.text('kubeContext') ?? topology.kubernetes?.context },
-    env,
-  );
-  const server = apiServer(config, parseDuration(flags.text('timeout') ?? '30s') / 1_000_000);
-  const types = resourceTypes(server);
-  const actions = await diffObjects(server, types, objects, { force: flags.on('forceConflicts') });
-  const namespace = objects[0]?.metadata.namespace ?? 'default';
-  const ours = { namespace, topology: labelValue(topology.topology) };
-  const orphans = await findOrphans(server, types, [...objects, ...left.map(({ object }) => object)], ours);
-  const action = flags.on('prune') ? 'delete' : 'orphan';
-  for (const object of orphans) {
-    actions.push({ id: idOf(object), action, changes: [], texts: null, conflicts: [] });
-  }
-  const shown = {
-    topology: topology.topology,
-    context: server.context,
-    server: server.url,
-    namespace,
-    digest: digestOf(server.url, actions, objects),
-    actions,
-    left: left.map(({ object, reason }) => ({ id: idOf(object), reason })),
-    outcomes: null,
-  };
-  return { server, types, objects, orphans, shown };
-}
-
-/**
- * Over what a person has seen: what is there, and what it becomes. Of an object that is made, what was asked for: the
- * server gives a new Service another address in every dry run.
- */
-function digestOf(url: string, actions: readonly ClusterAction[], objects: readonly ClusterObject[]): string {
-  const asked = new Map(objects.map(object => [idOf(object), object]));
-  const seen = actions
-    .filter(({ action }) => action !== 'unchanged' && action !== 'orphan')
-    .map(each => (each.action === 'create' ? { ...each, texts: asked.get(each.id) } : each));
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([url, seen]))
-    .digest('hex')}`;
 }
 
 function exitOfDiff(actions: readonly ClusterAction[]): ExitCode {
@@ -180,15 +119,16 @@ async function ask({ terminal }: Call, shown: ShownClusterDiff, count: number): 
 }
 
 async function carryOut({ flags, terminal, signals }: Call, compared: Compared): Promise<Result> {
-  const { server, types, objects, orphans, shown } = compared;
+  const { server, types, objects, removed, shown } = compared;
   const changing = new Set(shown.actions.filter(({ action }) => CHANGES.has(action)).map(({ id }) => id));
+  const { applyObjects } = await import('../kubernetes/apply-objects.js');
   signals.finish(() => 'Left at once. What was in flight may have been written: fleetctl kubernetes diff');
   const outcomes = await applyObjects(
     server,
     types,
     {
       apply: objects.filter(object => changing.has(idOf(object))),
-      remove: flags.on('prune') ? orphans : [],
+      remove: removed,
     },
     { force: flags.on('forceConflicts') },
     {

@@ -31,16 +31,22 @@ export interface Ours {
   topology: string;
 }
 
-/** What is ours and not among the rendered ones. Kinds that the cluster does not have, or hides, hold none. */
+export interface Orphans {
+  objects: ClusterObject[];
+  /** Some servers have not restarted yet: they still use what the others no longer do. */
+  isRolling: boolean;
+}
+
+/** What is ours and not among the rendered ones. Kinds that the cluster does not have hold none. */
 export async function findOrphans(
   server: ApiServer,
   types: ResourceTypes,
   rendered: readonly ClusterObject[],
   { namespace, topology }: Ours,
-): Promise<ClusterObject[]> {
+): Promise<Orphans> {
   const kept = new Set(rendered.map(idOf));
   const labelSelector = `${OWNER_LABELS.manager}=fleetctl,${OWNER_LABELS.topology}=${topology}`;
-  const orphans: ClusterObject[] = [];
+  const found: ClusterObject[] = [];
   for (const [apiVersion, kind] of PRUNED_KINDS) {
     const type = await types.find(apiVersion, kind);
     if (type === null) continue;
@@ -48,10 +54,17 @@ export async function findOrphans(
     const refused = refusal(answer, `list ${type.plural} of ${namespace}`, server);
     if (refused !== null) throw refused;
     const { items } = answer.body as { items: Omit<ClusterObject, 'apiVersion' | 'kind'>[] };
-    const found = items.map(item => ({ ...item, apiVersion, kind }) as ClusterObject);
-    orphans.push(...found.filter(object => !kept.has(idOf(object)) && !isOwned(object)));
+    found.push(...items.map(item => ({ ...item, apiVersion, kind }) as ClusterObject));
   }
-  return orphans;
+  return {
+    objects: found.filter(object => !kept.has(idOf(object)) && !isOwned(object)),
+    isRolling: found.some(isRolling),
+  };
+}
+
+function isRolling({ kind, ...object }: ClusterObject): boolean {
+  const { currentRevision, updateRevision } = (object['status'] ?? {}) as Record<string, string | undefined>;
+  return kind === 'StatefulSet' && updateRevision !== undefined && currentRevision !== updateRevision;
 }
 
 /** A Job of our CronJob carries its labels, and goes with it. */

@@ -2067,7 +2067,7 @@ export interface Kubernetes {
    */
   name?: string;
   /**
-   * The Kubernetes minor version that the objects are for. Default: 1.34. Nothing is rendered that it does not have.
+   * The oldest Kubernetes that the objects are for: what is rendered needs 1.29, and is checked against 1.34. Default: 1.29.
    */
   version?: '1.29' | '1.30' | '1.31' | '1.32' | '1.33' | '1.34';
   /**

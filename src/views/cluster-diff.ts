@@ -28,6 +28,8 @@ export interface ClusterAction {
   /** Both whole, for the diff; null where nothing changes. */
   texts: { before: object | null; after: object } | null;
   conflicts: ObjectConflict[];
+  /** Why an orphan is kept; absent where nobody has asked to delete it. */
+  note?: string;
 }
 
 export interface ObjectOutcome {
@@ -127,11 +129,11 @@ const WORDS: Record<ObjectOutcome['status'], string> = {
 };
 
 function actionText(
-  { id, action, texts, conflicts }: ClusterAction,
+  { id, action, texts, conflicts, note = '--prune deletes it' }: ClusterAction,
   outcome: ObjectOutcome['status'] | null,
   paint: Paint,
 ): string[] {
-  const verb = action === 'orphan' ? 'ours and rendered no longer, kept (--prune deletes it)' : action;
+  const verb = action === 'orphan' ? `ours and rendered no longer, kept (${note})` : action;
   const head = paint.bold(
     `${SYMBOLS[action]} ${shown(id)}  ${verb}${outcome === null ? '' : `: ${WORDS[outcome]}`}`,
   );
@@ -158,7 +160,7 @@ function patchOf({ before, after }: { before: object | null; after: object }, pa
 
 function sumText({ actions, outcomes, digest }: ShownClusterDiff): string {
   const counts = countsOf(actions);
-  if (outcomes !== null) return outcomeText(outcomes);
+  if (outcomes !== null && outcomes.length > 0) return outcomeText(outcomes);
   const changes = (['create', 'update', 'delete', 'conflict', 'orphan'] as const)
     .filter(kind => counts[kind] > 0)
     .map(kind => `${counts[kind]} ${kind === 'orphan' ? 'kept' : kind}`);

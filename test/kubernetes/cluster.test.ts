@@ -194,11 +194,11 @@ scenarios('kubernetes diff and apply', {
     await applied(cluster, [kept, gone, others]);
     const { server, types } = cluster.as('admin');
     const find = () => findOrphans(server, types, [kept], { namespace, topology: 'shop' });
-    const orphans = await find();
+    const { objects: orphans } = await find();
     expect(orphans.map(({ metadata }) => metadata.name)).toEqual(['gone']);
     await deleteObject(server, types, orphans[0]!);
     await deleteObject(server, types, orphans[0]!);
-    expect(await find()).toEqual([]);
+    expect(await find()).toEqual({ objects: [], isRolling: false });
   },
 
   'a secret is never shown': async cluster => {

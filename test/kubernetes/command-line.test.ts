@@ -54,19 +54,23 @@ async function makeNamespace({ as }: TestCluster, name: string): Promise<string>
   return name;
 }
 
-async function makeConfigMap({ as }: TestCluster, namespace: string, name: string): Promise<void> {
-  await as('admin').server.request('PATCH', `/api/v1/namespaces/${namespace}/configmaps/${name}`, {
-    query: { fieldManager: 'test' },
-    body: {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name,
-        labels: { 'app.kubernetes.io/managed-by': 'fleetctl', 'fleetctl.io/topology': 'shop' },
+async function makeOurs({ as }: TestCluster, namespace: string, kind: string, name: string): Promise<void> {
+  await as('admin').server.request(
+    'PATCH',
+    `/api/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`,
+    {
+      query: { fieldManager: 'test' },
+      body: {
+        apiVersion: 'v1',
+        kind,
+        metadata: {
+          name,
+          labels: { 'app.kubernetes.io/managed-by': 'fleetctl', 'fleetctl.io/topology': 'shop' },
+        },
       },
+      contentType: 'application/apply-patch+yaml',
     },
-    contentType: 'application/apply-patch+yaml',
-  });
+  );
 }
 
 scenarios(
@@ -99,17 +103,27 @@ scenarios(
 
     'an orphan is kept, and deleted where that is asked for': async cluster => {
       const namespace = await makeNamespace(cluster, 'orphan');
-      await makeConfigMap(cluster, namespace, 'left-over');
+      await makeOurs(cluster, namespace, 'ServiceAccount', 'left-over');
+      await makeOurs(cluster, namespace, 'ConfigMap', 'old-config');
       const run = commands(cluster, namespace);
       const kept = await run('diff');
       expect(kept.exit).toBe(2);
-      expect(kept.stdout).toContain('ConfigMap/left-over  ours and rendered no longer, kept');
+      expect(kept.stdout).toContain(
+        'ServiceAccount/left-over  ours and rendered no longer, kept (--prune deletes it)',
+      );
       const pruned = await run('apply', '--prune', '-y');
       expect(pruned.exit).toBe(0);
-      expect(pruned.stdout).toContain('- ConfigMap/left-over  delete: done');
-      const after = await run('diff', '--prune');
-      expect(after.exit).toBe(0);
-      expect(after.stdout).not.toContain('left-over');
+      expect(pruned.stdout).toContain('- ServiceAccount/left-over  delete: done');
+      // Servers that have not restarted yet would miss it.
+      expect(pruned.stdout).toContain(
+        'ConfigMap/old-config  ours and rendered no longer, kept (servers still restart',
+      );
+      const after = await run('diff', '--prune', '-o', 'json');
+      expect(after.exit).toBe(2);
+      expect(documentOf(after.stdout, 'fleetctl.kubernetes')['summary']).toMatchObject({
+        delete: 1,
+        unchanged: 6,
+      });
     },
   },
   'any',

@@ -3,17 +3,12 @@ import type { Kubernetes, KubernetesResources, Topology } from '../../topology/t
 import { parseSize } from '../../units/size.js';
 import { goMemory, quantity } from './quantity.js';
 
-/** The minor version that the defaults and the tests are for. */
-export const KUBERNETES_VERSION = '1.34';
-
 const GIB = 1024 ** 3;
 
 export interface Settings {
   topology: string;
   namespace: string;
   name: string;
-  /** `1.34` as [1, 34]. */
-  minor: number;
   image: string;
   imagePullPolicy: string;
   imagePullSecrets: readonly string[] | null;
@@ -59,7 +54,6 @@ export function settingsOf(
     topology,
     namespace: namespace ?? written.namespace ?? 'nats',
     name,
-    minor: Number((written.version ?? KUBERNETES_VERSION).split('.')[1]),
     image: written.image ?? 'nats:2.15.1-alpine',
     imagePullPolicy: written.image_pull_policy ?? 'IfNotPresent',
     imagePullSecrets: filled(written.image_pull_secrets),
