@@ -28,6 +28,10 @@ export interface SecretVariable {
 
 /** The pod's own name, which the StatefulSet gives. */
 export const SERVER_NAME = 'SERVER_NAME';
+/** In front of the name under which a secret arrives. */
+export const RAW_PREFIX = 'SECRET_';
+/** The URLs of routes with a login, which are put together in the pod. */
+export const ROUTE_PREFIX = 'FLEETCTL_ROUTE_';
 
 export function secretVariables(
   secrets: readonly NamedSecret[],
@@ -36,10 +40,10 @@ export function secretVariables(
   const variables: SecretVariable[] = [];
   const problems: RenderProblem[] = [];
   for (const { variable: name, reference, path } of secrets) {
-    if (name === SERVER_NAME) continue;
+    if (name === SERVER_NAME || name.startsWith(ROUTE_PREFIX)) continue;
     const found = keyOf(reference, settings);
     if (found === null) problems.push(isFile(reference.file ?? '', path));
-    else variables.push({ name, raw: `SECRET_${name}`, ...found });
+    else variables.push({ name, raw: RAW_PREFIX + name, ...found });
   }
   variables.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { variables, problems };

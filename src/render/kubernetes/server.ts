@@ -7,9 +7,11 @@
 import type { Server, Topology } from '../../topology/topology.gen.js';
 import { parseDuration } from '../../units/duration.js';
 import { parseSize } from '../../units/size.js';
+import { variableOf } from '../nats-server/secret.js';
 import type { ServerListener } from './listener.js';
 import { listenersOf } from './listener.js';
 import type { RenderProblem } from './problem.js';
+import { RAW_PREFIX, ROUTE_PREFIX } from './secrets.js';
 import type { Settings } from './settings.js';
 
 export const CONFIG_FOLDER = '/etc/nats-config';
@@ -22,10 +24,21 @@ const LAME_DUCK = { duration: '30s', grace: '10s' };
 /** What is left for the end itself, after the last client has gone. */
 const SECONDS_TO_END = 20;
 
+const ROUTE_PORT = 6222;
+
+export interface Route {
+  /** With `$(NAME)` for what a variable of the pod holds. */
+  url: string;
+  /** The variable that is to hold it, where it has a login; else null. */
+  variable: string | null;
+}
+
 export interface PodServer {
   /** The topology with the server of the pod. */
   topology: Topology;
   replicas: number;
+  /** The servers of the cluster, each in turn. */
+  routes: Route[];
   listeners: ServerListener[];
   monitor: { port: number; scheme: 'HTTP' | 'HTTPS'; basePath: string };
   /** Where the volume is mounted; null without JetStream. */
@@ -51,13 +64,15 @@ export function podServer(topology: Topology, settings: Settings): PodServer {
   };
   const jetstream = jetstreamOf(topology, settings, problems);
   if (jetstream !== undefined) server.jetstream = jetstream;
-  const cluster = clusterOf(written, settings, replicas);
+  const routes = routesOf(written, settings, replicas);
+  const cluster = clusterOf(written, settings, replicas, routes);
   if (cluster === undefined) delete server.cluster;
   else server.cluster = cluster;
   problems.push(...refused(written));
   return {
     topology: { ...topology, server },
     replicas,
+    routes,
     listeners: listenersOf(server, monitorOf(server)),
     monitor: monitorOf(server),
     storeDir: jetstream?.store_dir ?? null,
@@ -114,16 +129,34 @@ function jetstreamOf(
 /** Routes follow from name and size: whatever is written has the names of other machines, or of these. */
 function clusterOf(
   { cluster }: Server,
-  { name, namespace, topology }: Settings,
+  { topology }: Settings,
   replicas: number,
+  routes: readonly Route[],
 ): Server['cluster'] {
   if (cluster === undefined && replicas === 1) return undefined;
-  const port = cluster?.port ?? 6222;
-  const routes = Array.from(
-    { length: replicas },
-    (_, index) => `nats://${name}-${index}.${name}-headless.${namespace}.svc:${port}`,
-  );
-  return { no_advertise: true, ...cluster, name: cluster?.name ?? topology, size: replicas, port, routes };
+  return {
+    no_advertise: true,
+    ...cluster,
+    name: cluster?.name ?? topology,
+    size: replicas,
+    port: cluster?.port ?? ROUTE_PORT,
+    routes: routes.map(({ url, variable }) => (variable === null ? url : { env: variable })),
+  };
+}
+
+/** Where the cluster asks for a login, a route's URL has to hold it: it comes together in the pod, as a variable. */
+function routesOf({ cluster }: Server, { name, namespace }: Settings, replicas: number): Route[] {
+  const login = cluster?.authorization;
+  const port = cluster?.port ?? ROUTE_PORT;
+  return Array.from({ length: replicas }, (_, index) => {
+    const host = `${name}-${index}.${name}-headless.${namespace}.svc:${port}`;
+    if (login === undefined) return { url: `nats://${host}`, variable: null };
+    const password = `$(${RAW_PREFIX}${variableOf(login.password)})`;
+    return {
+      url: `nats://${encodeURIComponent(login.user)}:${password}@${host}`,
+      variable: `${ROUTE_PREFIX}${index}`,
+    };
+  });
 }
 
 /** The pods' file system is read-only, and what a pod logs to a file is lost with it. */

@@ -26,6 +26,8 @@ export interface StatefulSetModel {
   lameDuck: string;
   /** Each with what the configuration shall read: the secret's text in double quotes. */
   variables: readonly (SecretVariable & { quotedValue: string })[];
+  /** URLs of routes that hold a login. */
+  routes: readonly { name: string; quotedValue: string }[];
   resources: Resources;
   listeners: readonly ServerListener[];
   monitor: PodServer['monitor'];
@@ -93,6 +95,9 @@ export function statefulSetModel(settings: Settings, parts: StatefulSetParts): S
     pidFile: PID_FILE,
     lameDuck: `-sl=ldm=${PID_FILE}`,
     variables: variables.map(each => ({ ...each, quotedValue: `"$(${each.raw})"` })),
+    routes: server.routes.flatMap(({ url, variable: name }) =>
+      name === null ? [] : [{ name, quotedValue: `"${url}"` }],
+    ),
     resources: settings.resources,
     listeners: server.listeners,
     monitor: server.monitor,

@@ -277,6 +277,22 @@ describe('the servers', () => {
     expect(mapOf(user)).toBe(user.object('configmap-nats-config.yaml').metadata.name);
   });
 
+  it('log in to each other where their cluster asks for it', async () => {
+    const { object } = await render(await loadVariant('everything'));
+    const conf = object('configmap-orders-bus-config.yaml')['data']['nats-server.conf'];
+    expect(conf).toMatch(/routes: \[\s*\$FLEETCTL_ROUTE_0\s+\$FLEETCTL_ROUTE_1/);
+    const { env } = object('statefulset-orders-bus.yaml')['spec'].template.spec.containers[0];
+    const names = env.map(({ name }: { name: string }) => name);
+    expect(names.indexOf('FLEETCTL_ROUTE_0')).toBeGreaterThan(
+      names.indexOf('SECRET_NATS_ROUTES_ROUTE_PASSWORD'),
+    );
+    expect(env).toContainEqual({
+      name: 'FLEETCTL_ROUTE_4',
+      value:
+        '"nats://route:$(SECRET_NATS_ROUTES_ROUTE_PASSWORD)@orders-bus-4.orders-bus-headless.bus.svc:6333"',
+    });
+  });
+
   it('have as long to end as the slowest good end takes', async () => {
     const { object } = await render(await loadVariant('everything'));
     expect(object('statefulset-orders-bus.yaml')['spec'].template.spec.terminationGracePeriodSeconds).toBe(
