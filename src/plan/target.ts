@@ -10,14 +10,19 @@ export interface Target {
 
 export function targetOf(topology: Topology): Target {
   const { context = null, cluster = null, accounts = {} } = topology.target ?? {};
-  const named = Object.entries(topology.accounts ?? {}).map(([name, account]) => ({
-    name,
-    context: accounts[name]?.context ?? account?.context ?? null,
-  }));
-  const own = named.length === 0 || hasOwnObjects(topology) ? [{ name: null, context }] : [];
+  // An account without objects, that of the system say, is nothing to apply, so it needs no login.
+  const named = Object.entries(topology.accounts ?? {})
+    .filter(([, account]) => hasObjects(account ?? {}))
+    .map(([name, account]) => ({ name, context: accounts[name]?.context ?? account?.context ?? null }));
+  const own = named.length === 0 || hasObjects(topology) ? [{ name: null, context }] : [];
   return { context, cluster, accounts: [...own, ...named] };
 }
 
-function hasOwnObjects({ streams, consumers, kv, object_stores }: Topology): boolean {
+function hasObjects({
+  streams,
+  consumers,
+  kv,
+  object_stores,
+}: Pick<Topology, 'streams' | 'consumers' | 'kv' | 'object_stores'>): boolean {
   return [streams, consumers, kv, object_stores].some(section => Object.keys(section ?? {}).length > 0);
 }
