@@ -49,25 +49,59 @@ export async function dial(
   throw oneFault(faults, options);
 }
 
+/**
+ * A connection for a service: it lives on through restarts and failovers, and learns of the cluster's servers. It is
+ * dialled once in the way above, because only that says what stands in the way.
+ */
+export async function dialLasting(
+  options: ConnectionOptions,
+  credentials: Credentials,
+  name: string,
+): Promise<NatsConnection> {
+  const { client, server } = await dial(options.servers, options, credentials);
+  await client.close();
+  const servers = [server, ...options.servers.filter(({ url }) => url !== server.url)];
+  return connect({
+    ...settingsFor(server, options, credentials),
+    servers: servers.map(hostPort),
+    noRandomize: true,
+    name,
+    reconnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RECONNECT_WAIT_MS,
+    waitOnFirstConnect: true,
+  });
+}
+
+/** Between two tries of the same server; with half as much again at random, so that not everybody comes at once. */
+const RECONNECT_WAIT_MS = 250;
+
 async function dialOne(
   server: ServerAddress,
   options: ConnectionOptions,
   credentials: Credentials,
 ): Promise<NatsConnection> {
-  const authenticator = loginOf(server) ?? credentials.authenticator;
   const connecting = connect({
+    ...settingsFor(server, options, credentials),
     servers: [hostPort(server)],
     name: 'fleetctl',
     noEcho: true,
     reconnect: false,
     ignoreClusterUpdates: true,
+  });
+  return withDeadline(connecting, server, options);
+}
+
+/** Login, TLS and what else is the same however long the connection is to live. */
+function settingsFor(server: ServerAddress, options: ConnectionOptions, credentials: Credentials) {
+  const authenticator = loginOf(server) ?? credentials.authenticator;
+  return {
     noAsyncTraces: true,
     timeout: options.timeoutMs,
     ...(authenticator === null ? {} : { authenticator }),
     ...(options.inboxPrefix === null ? {} : { inboxPrefix: options.inboxPrefix }),
     ...tlsFor(server, options),
-  });
-  return withDeadline(connecting, server, options);
+  };
 }
 
 /** The client counts its timeout for each address of a host name; people count it once. */

@@ -29,8 +29,8 @@ export interface Bus {
   /**
    * Publishes one message and waits for the stream's PubAck. One try: retrying is the runtime's.
    *
-   * @throws BusFault `no-stream` where no stream stores the subject, `timeout`, `disconnected` (the message may have
-   * been stored in both), `denied`, `closed`; ApiError where the stream refuses it
+   * @throws BusFault `no-responders` where no stream stores the subject, `timeout`, `disconnected` (the message may
+   * have been stored in both), `too-large`, `denied`, `closed`; ApiError where the stream refuses it
    */
   publish(message: Outgoing, timeoutMs: number): Promise<PubAck>;
 
@@ -197,13 +197,16 @@ export interface Intake {
 export interface ReaderOptions {
   stream: string;
   /**
-   * The consumer's config, complete but for where it starts: `name` (or a prefix, where it has to be made again),
-   * filter_subjects, inactive_threshold… `ack_policy` is none.
+   * The consumer's config as a request has it, but for where it starts and how it delivers: filter_subjects,
+   * inactive_threshold… The first one bears `name`, one that is made again `name-2` and so on; ack_policy is none.
    */
   config: Config & { name: string };
   from: StartAt;
-  /** Messages that may be under way before `ack`nowledging demand: the reader's window. Default 500. */
-  window?: number;
+  /**
+   * How many messages may have come to the sink without a `demand` for each, before the server is held back. What
+   * the server has sent already still comes: the bound is that of flow control.
+   */
+  window: number;
 }
 
 /** Where a reader starts: at a sequence (that message included), a time, with the next message, with each subject's last. */
@@ -228,9 +231,12 @@ export type ReaderStatus =
 export interface Reader {
   /** The sequence of the last message that was delivered; 0 before the first. */
   readonly seq: number;
-  /** Allows so many more messages beyond the window; a reader whose sink is always ready calls it for each message. */
+  /** Says that so many messages have been dealt with, and that as many more may come. */
   demand(count: number): void;
-  /** Ends it and deletes its consumer. Never rejects. */
+  /**
+   * Ends it. Its consumer goes with its inactive_threshold: who may read need not have the right to delete.
+   * Never rejects.
+   */
   stop(): Promise<void>;
 }
 
@@ -292,7 +298,13 @@ export type ConnectionEvent =
   /** The server refused what the login may not do. */
   | { kind: 'denied'; operation: 'publish' | 'subscribe'; subject: string };
 
-export type BusFaultKind = 'no-stream' | 'timeout' | 'disconnected' | 'denied' | 'closed';
+/**
+ * - `no-responders`: nobody listens on the subject: no stream stores it, or there is no JetStream.
+ * - `timeout`: no answer within the time; `disconnected`: the connection broke while the answer was awaited.
+ * - `too-large`: larger than `maxPayload`; nothing was sent.
+ * - `denied`: the login lacks the right; `closed`: the bus was closed.
+ */
+export type BusFaultKind = 'no-responders' | 'timeout' | 'disconnected' | 'too-large' | 'denied' | 'closed';
 
 /** There was no answer to have. */
 export class BusFault extends Error {

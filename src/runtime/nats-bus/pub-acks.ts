@@ -1,0 +1,108 @@
+/**
+ * Publishing with PubAck over one inbox: every message's reply subject is the inbox and a number, so that nothing
+ * but an entry in a table has to be made for each. One timer looks for those that wait too long.
+ */
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { ApiError } from '../../jetstream/api-error.js';
+import { BusFault, type BusFaultKind, type Clock, type Outgoing, type PubAck } from '../bus.js';
+import { wireHeaders } from './wire-headers.js';
+
+/** How often the waiting are looked through: a timeout may come so much late. */
+const LOOK_MS = 100;
+const decoder = new TextDecoder();
+
+interface Waiting {
+  subject: string;
+  deadlineMs: number;
+  resolve(ack: PubAck): void;
+  reject(error: Error): void;
+}
+
+type Answer = PubAck & { error?: { code?: number; err_code?: number; description?: string } };
+
+export class PubAcks {
+  readonly #client: NatsConnection;
+  readonly #clock: Clock;
+  readonly #inbox: string;
+  readonly #waiting = new Map<string, Waiting>();
+  #counter = 0;
+  #isLooking = false;
+
+  constructor(client: NatsConnection, clock: Clock, inbox: string) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#inbox = `${inbox}.`;
+    client.subscribe(`${inbox}.*`, {
+      callback: (error, message) => {
+        if (error === null) this.#answered(message);
+        else this.fail('denied', 'the login may not hear the answers to what it publishes');
+      },
+    });
+  }
+
+  publish(message: Outgoing, timeoutMs: number): Promise<PubAck> {
+    return new Promise((resolve, reject) => {
+      const token = (this.#counter++).toString(36);
+      const { subject, data, headers } = message;
+      const reply = this.#inbox + token;
+      try {
+        this.#client.publish(
+          subject,
+          data,
+          headers === undefined ? { reply } : { reply, headers: wireHeaders(headers) },
+        );
+      } catch (error) {
+        reject(publishFault(error, subject));
+        return;
+      }
+      const deadlineMs = this.#clock.now() + timeoutMs;
+      this.#waiting.set(token, { subject, deadlineMs, resolve, reject });
+      if (!this.#isLooking) this.#look();
+    });
+  }
+
+  /** Fails those that wait, all of them or those of one subject. */
+  fail(kind: BusFaultKind, why: string, subject?: string): void {
+    for (const [token, waiting] of this.#waiting) {
+      if (subject !== undefined && waiting.subject !== subject) continue;
+      this.#waiting.delete(token);
+      waiting.reject(new BusFault(kind, waiting.subject, why));
+    }
+  }
+
+  #answered(message: Msg): void {
+    const token = message.subject.slice(this.#inbox.length);
+    const waiting = this.#waiting.get(token);
+    if (waiting === undefined) return;
+    this.#waiting.delete(token);
+    const { data } = message;
+    if (data.length === 0) {
+      waiting.reject(new BusFault('no-responders', waiting.subject, 'no stream stores it'));
+      return;
+    }
+    const answer = JSON.parse(decoder.decode(data)) as Answer;
+    if (answer.error !== undefined) waiting.reject(new ApiError(waiting.subject, answer.error));
+    else waiting.resolve({ stream: answer.stream, seq: answer.seq, duplicate: answer.duplicate === true });
+  }
+
+  #look(): void {
+    this.#isLooking = true;
+    this.#clock.after(LOOK_MS, () => {
+      this.#isLooking = false;
+      const now = this.#clock.now();
+      for (const [token, waiting] of this.#waiting) {
+        if (waiting.deadlineMs > now) continue;
+        this.#waiting.delete(token);
+        waiting.reject(new BusFault('timeout', waiting.subject, 'the stream did not confirm it in time'));
+      }
+      if (this.#waiting.size > 0) this.#look();
+    });
+  }
+}
+
+function publishFault(error: unknown, subject: string): Error {
+  const { message } = error as Error;
+  if (/max_payload/.test(message)) return new BusFault('too-large', subject, 'larger than the server takes');
+  if (/closed|draining/i.test(message)) return new BusFault('closed', subject, 'the connection is closed');
+  return error as Error;
+}

@@ -1,0 +1,65 @@
+/**
+ * The intake of a push consumer: the server sends as long as it may, which is max_ack_pending, and asks now and then
+ * whether the client keeps up (flow control). Demand has no say.
+ */
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { Intake, IntakeSink } from '../bus.js';
+import { DeliveredMessage } from './delivered-message.js';
+
+export interface PushTarget {
+  client: NatsConnection;
+  subject: string;
+  group: string | null;
+  ended(intake: PushIntake): void;
+}
+
+export class PushIntake implements Intake {
+  readonly #target: PushTarget;
+  readonly #sink: IntakeSink;
+  #subscription: Subscription | null = null;
+  #isStopped = false;
+
+  constructor(target: PushTarget, sink: IntakeSink) {
+    this.#target = target;
+    this.#sink = sink;
+  }
+
+  /** The first demand begins the delivery; there is no other way to hold a push consumer back. */
+  demand(): void {
+    if (this.#subscription !== null || this.#isStopped) return;
+    const { client, subject, group } = this.#target;
+    this.#subscription = client.subscribe(subject, {
+      ...(group === null ? {} : { queue: group }),
+      callback: (error, message) => {
+        if (error === null) this.#received(message);
+        else this.#sink.status({ kind: 'denied', reason: error.message });
+      },
+    });
+  }
+
+  withdraw(): number {
+    return 0;
+  }
+
+  resume(): void {}
+
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    await this.#subscription?.drain().catch(() => {});
+    this.#target.ended(this);
+  }
+
+  #received(message: Msg): void {
+    const code = message.headers?.code ?? 0;
+    if (code === 0 || message.data.length > 0) this.#sink.message(new DeliveredMessage(message));
+    else if (code === 100) answerFlowControl(this.#target.client, message);
+  }
+}
+
+/** A request to say that everything so far was received, or a heartbeat that says such a request was lost. */
+export function answerFlowControl(client: NatsConnection, message: Msg): void {
+  const stalled = message.headers?.get('Nats-Consumer-Stalled') ?? '';
+  const subject = message.reply || stalled;
+  if (subject !== '') client.publish(subject);
+}
