@@ -209,8 +209,11 @@ export interface ReaderOptions {
   window: number;
 }
 
-/** Where a reader starts: at a sequence (that message included), a time, with the next message, with each subject's last. */
-export type StartAt = { seq: number } | { timeMs: number } | 'all' | 'new' | 'last_per_subject';
+/**
+ * Where a reader starts: at a sequence (that message included) or a time, with the next message, the last one, or the
+ * last of each subject.
+ */
+export type StartAt = { seq: number } | { timeMs: number } | 'all' | 'new' | 'last' | 'last_per_subject';
 
 export interface ReaderSink {
   message(message: BusMessage): void;

@@ -29,6 +29,8 @@ export interface ReaderTarget {
 
 export class OrderedReader implements Reader {
   seq = 0;
+  /** The last sequence that need not be read again; null while that is not known. */
+  #place: number | null = null;
   readonly #target: ReaderTarget;
   readonly #options: ReaderOptions;
   readonly #sink: ReaderSink;
@@ -96,7 +98,7 @@ export class OrderedReader implements Reader {
     return {
       ...kept,
       name: this.#made === 1 ? config.name : `${config.name}-${this.#made}`,
-      ...startOf(this.seq === 0 ? from : { seq: this.seq + 1 }),
+      ...startOf(this.#place === null ? from : { seq: this.#place + 1 }),
       ack_policy: 'none',
       deliver_subject: inbox,
       flow_control: true,
@@ -118,6 +120,7 @@ export class OrderedReader implements Reader {
     this.#isMaking = false;
     this.#retryMs = FIRST_RETRY_MS;
     this.#tellGap(info);
+    this.#takePlace(info);
     this.#sink.status({ kind: 'ready' });
     if (info.num_pending === 0 && this.#consumerSeq === 0) this.#caughtUp();
     this.#watchForSilence();
@@ -126,10 +129,18 @@ export class OrderedReader implements Reader {
   /** A consumer begins at the oldest message that there is: what lay between is gone. */
   #tellGap({ delivered }: ConsumerInfo): void {
     const { from } = this.#options;
-    const wanted = this.seq > 0 ? this.seq + 1 : typeof from === 'object' && 'seq' in from ? from.seq : 0;
-    if (wanted > 0 && delivered.consumer_seq === 0 && delivered.stream_seq >= wanted) {
+    const asked = typeof from === 'object' && 'seq' in from ? from.seq : null;
+    const wanted = this.#place === null ? asked : this.#place + 1;
+    if (wanted !== null && delivered.consumer_seq === 0 && delivered.stream_seq >= wanted) {
       this.#sink.status({ kind: 'gap', after: wanted - 1, before: delivered.stream_seq + 1 });
     }
+  }
+
+  /** Before its first message a consumer says where it stands: from there on nothing is missed, whatever happens. */
+  #takePlace({ delivered }: ConsumerInfo): void {
+    const { from } = this.#options;
+    if (this.#place !== null || from === 'last_per_subject' || delivered.consumer_seq > 0) return;
+    this.#place = delivered.stream_seq;
   }
 
   #caughtUp(): void {
@@ -168,6 +179,7 @@ export class OrderedReader implements Reader {
     this.#consumerSeq = message.consumerSeq;
     if (message.seq <= this.seq) return;
     this.seq = message.seq;
+    this.#place = message.seq;
     this.#inHand++;
     this.#sink.message(message);
     if (message.pending === 0) this.#caughtUp();
@@ -184,7 +196,7 @@ export class OrderedReader implements Reader {
 }
 
 function startOf(from: StartAt): Config {
-  if (from === 'all' || from === 'new' || from === 'last_per_subject') return { deliver_policy: from };
+  if (typeof from === 'string') return { deliver_policy: from };
   if ('seq' in from) return { deliver_policy: 'by_start_sequence', opt_start_seq: from.seq };
   return { deliver_policy: 'by_start_time', opt_start_time: new Date(from.timeMs).toISOString() };
 }

@@ -1,0 +1,115 @@
+/** The supply of a fan-out: an ordered reader of its own on each stream, for this instance alone. */
+import type { Config } from '../resources/resource.js';
+import type { ConsumerBinding } from './bindings.js';
+import type { Bus, Reader, ReaderStatus, StartAt } from './bus.js';
+import type { Held } from './held.js';
+import type { Supply, SupplySink, SupplyState } from './supply.js';
+import { applyCommand } from './verify-consumer.js';
+
+export interface FanOutOptions {
+  bus: Bus;
+  binding: ConsumerBinding;
+  /** What tells this instance from the others, fit for a name. */
+  instance: string;
+  window: number;
+  /** Told where messages were gone before this instance could read them. */
+  gap(stream: string, after: number, before: number): void;
+}
+
+type Standing = { kind: 'making' } | { kind: 'reading' } | { kind: 'absent' | 'denied'; reason: string };
+
+export class FanOutSupply implements Supply {
+  readonly #options: FanOutOptions;
+  readonly #sink: SupplySink;
+  readonly #readers = new Map<string, Reader>();
+  readonly #standing = new Map<string, Standing>();
+  #whenKnown: ((state: SupplyState) => void) | null = null;
+
+  constructor(options: FanOutOptions, sink: SupplySink) {
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  start(): Promise<SupplyState> {
+    const known = new Promise<SupplyState>(resolve => {
+      this.#whenKnown = resolve;
+    });
+    const streams = Object.entries(this.#options.binding.streams);
+    for (const [stream] of streams) this.#standing.set(stream, { kind: 'making' });
+    for (const [stream, declared] of streams) this.#readers.set(stream, this.#read(stream, declared));
+    if (streams.length === 0) this.#tell();
+    return known;
+  }
+
+  /** Readers are held back by what is not done yet. */
+  demand(): void {}
+
+  done({ message }: Held): void {
+    this.#readers.get(message.stream)?.demand(1);
+  }
+
+  reconnected(): void {}
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map(reader => reader.stop()));
+  }
+
+  #read(stream: string, declared: Config & { name: string }): Reader {
+    const { bus, instance, window } = this.#options;
+    const { deliver_policy, opt_start_seq, opt_start_time, ...kept } = declared;
+    const config = { ...kept, name: `${declared.name}-${instance}` };
+    const from = startAt(declared);
+    return bus.read(
+      { stream, config, from, window },
+      {
+        message: message => this.#sink.message(message),
+        status: status => this.#happened(stream, status),
+      },
+    );
+  }
+
+  #happened(stream: string, status: ReaderStatus): void {
+    if (status.kind === 'gap') this.#options.gap(stream, status.after, status.before);
+    if (status.kind === 'caught-up' || status.kind === 'gap' || status.kind === 'reset') return;
+    this.#standing.set(
+      stream,
+      status.kind === 'ready' ? { kind: 'reading' } : { kind: status.kind, reason: status.reason },
+    );
+    this.#tell();
+  }
+
+  #tell(): void {
+    if ([...this.#standing.values()].some(({ kind }) => kind === 'making')) return;
+    const state = this.#stateNow();
+    this.#sink.changed(state);
+    this.#whenKnown?.(state);
+    this.#whenKnown = null;
+  }
+
+  #stateNow(): SupplyState {
+    const account = this.#options.binding.address.split('consumer/')[0];
+    for (const [stream, standing] of this.#standing) {
+      if (standing.kind !== 'absent' && standing.kind !== 'denied') continue;
+      const reason = `\`${stream}\` cannot be read: ${standing.reason}`;
+      const fix =
+        standing.kind === 'denied' ? 'fleetctl render nats' : applyCommand(`${account}stream/${stream}`);
+      return { state: 'missing', reason, fix };
+    }
+    return { state: 'running', problems: [], pending: null };
+  }
+}
+
+function startAt(config: Config): StartAt {
+  switch (config['deliver_policy']) {
+    case 'by_start_sequence':
+      return { seq: config['opt_start_seq'] as number };
+    case 'by_start_time':
+      return { timeMs: Date.parse(config['opt_start_time'] as string) };
+    case 'new':
+    case 'last':
+    case 'last_per_subject':
+      return config['deliver_policy'];
+    default:
+      return 'all';
+  }
+}

@@ -1,0 +1,104 @@
+import type { Bus, BusMessage } from './bus.js';
+import { DerivedIds } from './derived-id.js';
+import { attemptOf, type Held } from './held.js';
+import type { Published, PublishOptions, Publisher } from './publisher.js';
+import { RuntimeError } from './runtime-error.js';
+import { type TraceContext, traceContextOf } from './trace-context.js';
+
+/** What is the same for every message of a consumer. */
+export interface ContextShared {
+  bus: Bus;
+  publisher: Publisher;
+  consumer: string;
+  maxDeliver: number;
+  confirmTimeoutMs: number;
+  /** Whether there is anything to acknowledge. */
+  acknowledges: boolean;
+  /** The context that the tracing library has active now; null without one. */
+  activeTrace: () => TraceContext | null;
+}
+
+/** What a handler can do besides returning and throwing. */
+export class HandlerContext {
+  readonly #held: Held;
+  readonly #shared: ContextShared;
+  #ids: DerivedIds | null = null;
+  #trace: TraceContext | null | undefined;
+  #published: Promise<Published>[] | null = null;
+
+  constructor(held: Held, shared: ContextShared) {
+    this.#held = held;
+    this.#shared = shared;
+  }
+
+  /** The name of the consumer in the topology. */
+  get consumer(): string {
+    return this.#shared.consumer;
+  }
+
+  /** Which attempt this is, from 1. */
+  get attempt(): number {
+    return attemptOf(this.#held);
+  }
+
+  /** Whether a failure now makes the message a dead letter. */
+  get isLastAttempt(): boolean {
+    const { maxDeliver } = this.#shared;
+    return maxDeliver > 0 && this.attempt >= maxDeliver;
+  }
+
+  /** Fires when the handler has run as long as it may, and when a drain runs out of time. */
+  get signal(): AbortSignal {
+    this.#held.abort ??= new AbortController();
+    return this.#held.abort.signal;
+  }
+
+  /** The trace context that the message came with (W3C headers); null without. */
+  get trace(): TraceContext | null {
+    if (this.#trace === undefined) this.#trace = traceContextOf(this.#message);
+    return this.#trace;
+  }
+
+  /**
+   * Publishes an event as a consequence of this message. Its id is derived from the message, so that the message
+   * handled again publishes nothing twice, and its trace goes on. The message is not acknowledged before the stream
+   * has confirmed the event, awaited or not.
+   */
+  publish(event: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
+    this.#ids ??= new DerivedIds(this.#message, this.#shared.consumer);
+    const ids = this.#ids;
+    const trace = this.#shared.activeTrace() ?? this.trace;
+    const published = this.#shared.publisher.publish(event, data, options, subject => ids.next(subject), trace);
+    this.#published ??= [];
+    this.#published.push(published);
+    return published;
+  }
+
+  /**
+   * Acknowledges now, confirmed by the server: for a side effect that must not be repeated. What happens after it is
+   * not tried again.
+   * @throws RuntimeError where the server has not confirmed it: do not go on
+   */
+  async acknowledgeFirst(): Promise<void> {
+    const { bus, confirmTimeoutMs, acknowledges } = this.#shared;
+    if (!acknowledges || this.#held.isSettledEarly) return;
+    try {
+      await bus.settle(this.#message, 'ack', confirmTimeoutMs);
+    } catch (error) {
+      throw new RuntimeError('closed', 'The acknowledgement was not confirmed; the message may come again.', {
+        help: 'Let the error pass: the message is tried again.',
+        cause: error,
+      });
+    }
+    this.#held.isSettledEarly = true;
+  }
+
+  get #message(): BusMessage {
+    return this.#held.message;
+  }
+
+  /** What was published and has to be confirmed before the message is settled; null where nothing was. */
+  static unconfirmed(context: HandlerContext): Promise<unknown> | null {
+    return context.#published === null ? null : Promise.all(context.#published);
+  }
+}

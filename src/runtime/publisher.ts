@@ -1,0 +1,254 @@
+/**
+ * Publishing: an event and its payload to a confirmed message.
+ *
+ *   check ──▶ room in the window? ──▶ sent ──PubAck──▶ stored | duplicate
+ *                                      ▲ │ no answer, no leader, connection broken
+ *                                      └─┘ again under the same id, for as long as is allowed
+ *
+ * Whether the caller waits for each or for none, no more than `window` are under way. A failure that nobody awaits is
+ * counted and logged, and never an unhandled rejection.
+ */
+import { ApiError } from '../jetstream/api-error.js';
+import { ERR } from '../jetstream/error-codes.js';
+import type { Bindings, EventBinding } from './bindings.js';
+import { type Bus, BusFault, type Headers, type Outgoing, type PubAck } from './bus.js';
+import { newId } from './derived-id.js';
+import { type Params, subjectBuilder } from './event-subjects.js';
+import type { Log } from './log.js';
+import type { Metrics, PublishMetrics } from './metrics.js';
+import { writePayload } from './payload.js';
+import { Queue } from './queue.js';
+import { RuntimeError } from './runtime-error.js';
+
+export interface PublishOptions {
+  /** What stands in the subject for the event's parameters. */
+  params?: Params;
+  /** The id by which the stream tells a repetition (Nats-Msg-Id). */
+  id?: string;
+  headers?: Headers;
+  /** Store it only if the last message on its subject has this sequence (0: there is none). */
+  expectLastSeqOnSubject?: number;
+}
+
+export interface Published {
+  stream: string;
+  seq: number;
+  /** The stream had a message of this id already; nothing was stored. */
+  duplicate: boolean;
+  id: string;
+}
+
+export interface PublisherOptions {
+  validate: boolean;
+  /** How many may be sent and not confirmed at once. */
+  window: number;
+  /** How long one try waits for its confirmation, and how long it is tried altogether. */
+  timeoutMs: number;
+  withinMs: number;
+  metrics: Metrics;
+  log: Log;
+}
+
+interface Target {
+  event: string;
+  binding: EventBinding;
+  subjectOf: (params?: Params) => string;
+  metrics: PublishMetrics;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 3_000;
+/** The stream's leader is being chosen, or resources are short for the moment. */
+const PASSING = new Set<number>([ERR.clusterNotAvailable, ERR.clusterNotLeader, ERR.insufficientResources]);
+
+export class Publisher {
+  readonly #bus: Bus;
+  readonly #service: string;
+  readonly #options: PublisherOptions;
+  readonly #targets: ReadonlyMap<string, Target>;
+  readonly #waiting = new Queue<() => void>();
+  #inFlight = 0;
+  #isClosed = false;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(bus: Bus, bindings: Bindings, service: string, options: PublisherOptions) {
+    this.#bus = bus;
+    this.#service = service;
+    this.#options = options;
+    const { publishes } = bindings.services[service]!;
+    this.#targets = new Map(
+      publishes.map(event => {
+        const binding = bindings.events[event]!;
+        const metrics = options.metrics.event(event);
+        return [event, { event, binding, subjectOf: subjectBuilder(event, binding), metrics }];
+      }),
+    );
+  }
+
+  get inFlight(): number {
+    return this.#inFlight + this.#waiting.size;
+  }
+
+  /**
+   * @param idFor the id where the caller gives none, from the subject
+   * @throws (rejects) RuntimeError
+   */
+  publish(
+    event: string,
+    data: unknown,
+    options: PublishOptions = {},
+    idFor: (subject: string) => string = newId,
+    trace: Headers | null = null,
+  ): Promise<Published> {
+    const promise = this.#publish(event, data, options, idFor, trace);
+    // Who awaits it sees the failure; who does not has it in the log and the metrics.
+    promise.catch(NOTHING);
+    return promise;
+  }
+
+  /** Takes nothing more, and resolves when all that was sent is confirmed or has failed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.idle();
+  }
+
+  async idle(): Promise<void> {
+    if (this.inFlight === 0) return;
+    await new Promise<void>(resolve => this.#whenIdle.push(resolve));
+  }
+
+  #publish(
+    event: string,
+    data: unknown,
+    options: PublishOptions,
+    idFor: (subject: string) => string,
+    trace: Headers | null,
+  ): Promise<Published> {
+    let target: Target;
+    let message: Outgoing;
+    let id: string;
+    try {
+      target = this.#target(event);
+      const subject = target.subjectOf(options.params);
+      id = options.id ?? idFor(subject);
+      const body = writePayload(data, event, target.binding, this.#options.validate);
+      message = { subject, data: body, headers: headersFor(id, options, trace) };
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (this.#inFlight < this.#options.window) return this.#send(target, message, id);
+    return new Promise<void>(resolve => this.#waiting.push(resolve)).then(() => this.#send(target, message, id));
+  }
+
+  #target(event: string): Target {
+    if (this.#isClosed) {
+      throw new RuntimeError('closed', `\`${event}\` was not published: the service is drained.`, {
+        help: 'Publish before drain() is called.',
+      });
+    }
+    const target = this.#targets.get(event);
+    if (target !== undefined) return target;
+    throw new RuntimeError('usage', `\`${this.#service}\` does not publish \`${event}\`.`, {
+      help: `Add it to \`services.${this.#service}.publishes\` of the topology, and generate the bindings again.`,
+    });
+  }
+
+  #send(target: Target, message: Outgoing, id: string): Promise<Published> {
+    this.#inFlight++;
+    const sentMs = this.#bus.clock.now();
+    return this.#bus.publish(message, this.#options.timeoutMs).then(
+      ack => this.#stored(target, ack, id, sentMs),
+      error => this.#again(target, message, id, sentMs, error),
+    );
+  }
+
+  #stored(target: Target, { stream, seq, duplicate }: PubAck, id: string, sentMs: number): Published {
+    target.metrics.outcomes[duplicate ? 'duplicate' : 'stored']++;
+    target.metrics.seconds.observe((this.#bus.clock.now() - sentMs) / 1000);
+    this.#done();
+    return { stream, seq, duplicate, id };
+  }
+
+  async #again(target: Target, message: Outgoing, id: string, sentMs: number, first: Error): Promise<Published> {
+    const { clock } = this.#bus;
+    const untilMs = sentMs + this.#options.withinMs;
+    let error = first;
+    for (let delayMs = FIRST_RETRY_MS; isPassing(error); delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
+      const waitsMs = delayMs * (1 + clock.random() / 2);
+      if (clock.now() + waitsMs >= untilMs) break;
+      await new Promise<void>(resolve => clock.after(waitsMs, resolve));
+      this.#options.metrics.publishRetries++;
+      try {
+        const ack = await this.#bus.publish(message, Math.min(this.#options.timeoutMs, untilMs - clock.now()));
+        return this.#stored(target, ack, id, sentMs);
+      } catch (failure) {
+        error = failure as Error;
+      }
+    }
+    const fault = faultOf(error, target.event, message.subject, this.#service);
+    target.metrics.outcomes.failed++;
+    this.#done();
+    const { message: text, help: fix } = fault;
+    this.#options.log({ level: 'error', message: text, fix, service: this.#service, event: target.event });
+    throw fault;
+  }
+
+  #done(): void {
+    this.#inFlight--;
+    this.#waiting.shift()?.();
+    if (this.inFlight === 0) for (const idle of this.#whenIdle.splice(0)) idle();
+  }
+}
+
+const NOTHING = () => {};
+
+function headersFor(id: string, options: PublishOptions, trace: Headers | null): Headers {
+  const headers: Record<string, string> = { 'Nats-Msg-Id': id, ...trace, ...options.headers };
+  if (options.expectLastSeqOnSubject !== undefined) {
+    headers['Nats-Expected-Last-Subject-Sequence'] = String(options.expectLastSeqOnSubject);
+  }
+  return headers;
+}
+
+function isPassing(error: Error): boolean {
+  if (error instanceof BusFault) return ['timeout', 'disconnected', 'no-responders'].includes(error.kind);
+  return error instanceof ApiError && (PASSING.has(error.errCode) || error.code === 503);
+}
+
+function faultOf(error: Error, event: string, subject: string, service: string): RuntimeError {
+  const on = subject === event ? `\`${event}\`` : `\`${event}\` on \`${subject}\``;
+  if (error instanceof ApiError) {
+    return new RuntimeError('publish-refused', `${on}: the stream refused it: ${error.description}.`, {
+      help: 'Nothing was stored. Mend the event or the limits of the stream; the same event would be refused again.',
+      cause: error,
+    });
+  }
+  const kind = error instanceof BusFault ? error.kind : 'closed';
+  switch (kind) {
+    case 'denied':
+      return new RuntimeError('denied', `${on}: the login of \`${service}\` may not publish it.`, {
+        help: 'Nothing was stored. Give the server the rights that the topology derives: fleetctl render nats',
+        cause: error,
+      });
+    case 'too-large':
+      return new RuntimeError('publish-refused', `${on}: it is larger than the server takes.`, {
+        help: 'Nothing was stored. Store what is large elsewhere, and publish where.',
+        cause: error,
+      });
+    case 'closed':
+      return new RuntimeError('closed', `${on}: the connection is closed.`, {
+        help: 'Whether it was stored is not known.',
+        cause: error,
+      });
+    case 'no-responders':
+      return new RuntimeError('publish-refused', `${on}: no stream stores it.`, {
+        help: 'Nothing was stored. Create the stream: fleetctl apply',
+        cause: error,
+      });
+    default:
+      return new RuntimeError('publish-unconfirmed', `${on}: no stream has confirmed it in time.`, {
+        help: 'It may be stored. Publish it again under the same id: within its duplicate window the stream stores it once.',
+        cause: error,
+      });
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * How a message ends that nobody acknowledges: a fan-out's. Every instance has its own copy, and there is no server to
+ * deliver it again, so a failure is tried again here, in its place; then the message is dropped, counted and said.
+ */
+import type { Bus } from './bus.js';
+import { attemptOf, type Held } from './held.js';
+import type { Log } from './log.js';
+import type { ConsumerMetrics } from './metrics.js';
+import { HandlerTimeout, outcomeOf, type Rule } from './outcome.js';
+import { InvalidPayload } from './payload.js';
+import { UnknownEvent } from './perform.js';
+import { type RetryPlan, retryDelayMs } from './retry-delay.js';
+import type { Verdict } from './work.js';
+
+export interface UnackedOptions {
+  bus: Bus;
+  service: string;
+  consumer: string;
+  attempts: number;
+  retry: RetryPlan;
+  rules: readonly Rule[];
+  metrics: ConsumerMetrics;
+  log: Log;
+  pause(forMs: number, why: string): void;
+  /** The message is done with: its reader may bring another. */
+  done(held: Held): void;
+}
+
+export class UnackedSettlement {
+  readonly #options: UnackedOptions;
+
+  constructor(options: UnackedOptions) {
+    this.#options = options;
+  }
+
+  settle(held: Held, error: unknown): Verdict {
+    const { rules, attempts, retry, bus, pause } = this.#options;
+    if (error === null) return this.#end(held, 'ack');
+    if (error instanceof UnknownEvent) return this.#end(held, 'skip');
+    const outcome = error instanceof InvalidPayload ? null : outcomeOf(error, rules);
+    if (outcome?.do === 'skip') return this.#end(held, 'skip');
+    if (outcome?.do === 'pause') pause(outcome.forMs, String(error));
+    const mayTry = outcome?.do === 'retry' || outcome?.do === 'pause';
+    if (mayTry && attemptOf(held) < attempts && !(error instanceof HandlerTimeout)) {
+      this.#count(held, 'retry');
+      const asked =
+        outcome.do === 'pause' ? { afterMs: outcome.forMs, delaysMs: null } : outcome;
+      return { againMs: retryDelayMs(retry, attemptOf(held), bus.clock.random(), asked) };
+    }
+    this.#tellDropped(held, error);
+    return this.#end(held, 'terminated');
+  }
+
+  handBack(held: Held): boolean {
+    this.#count(held, 'handed_back');
+    return true;
+  }
+
+  late(held: Held): void {
+    this.#count(held, 'late');
+  }
+
+  #end(held: Held, outcome: 'ack' | 'skip' | 'terminated'): Verdict {
+    this.#count(held, outcome);
+    this.#options.done(held);
+    return 'finished';
+  }
+
+  #count(held: Held, outcome: 'ack' | 'skip' | 'terminated' | 'retry' | 'handed_back' | 'late'): void {
+    const { metrics, bus } = this.#options;
+    const counted = metrics.of(held.event?.type ?? 'unknown');
+    counted.outcomes[outcome]++;
+    if (held.startedMs > 0 && outcome !== 'late') {
+      counted.seconds.observe((bus.clock.now() - held.startedMs) / 1000);
+    }
+  }
+
+  #tellDropped({ message }: Held, error: unknown): void {
+    const { log, service, consumer } = this.#options;
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log({
+      level: 'warn',
+      message: `${message.subject} (${message.stream} ${message.seq}): dropped by this instance: ${why}`,
+      service,
+      consumer,
+      details: { stream: message.stream, seq: message.seq },
+    });
+  }
+}
