@@ -61,6 +61,8 @@ export interface EventBinding {
 
 export interface ServiceBinding {
   readonly user: string | null;
+  /** Where its user's password is to be found, where the topology says so: the name, never the secret. */
+  readonly password: { readonly env: string } | { readonly file: string } | null;
   readonly account: string | null;
   /** Where the answers to its user arrive. */
   readonly inboxPrefix: string | null;

@@ -106,7 +106,8 @@ export class ConsumerKeeper {
       const info = await bus.createConsumer(stream, declared);
       return { kind: 'as-declared', info, problems: [] };
     } catch (error) {
-      if (isApiError(error, ERR.consumerExists) || isApiError(error, ERR.consumerNameInUse)) return this.#ask();
+      if (isApiError(error, ERR.consumerExists) || isApiError(error, ERR.consumerNameInUse))
+        return this.#ask();
       return this.#notFound(error);
     }
   }
@@ -118,7 +119,8 @@ export class ConsumerKeeper {
       const fix = applyCommand(`${account}stream/${stream}`);
       return { kind: 'missing', reason: `the stream \`${stream}\` does not exist`, fix };
     }
-    if (error instanceof BusFault && error.kind === 'denied') return { kind: 'not-allowed', reason: error.message };
+    if (error instanceof BusFault && error.kind === 'denied')
+      return { kind: 'not-allowed', reason: error.message };
     if (error instanceof ApiError && error.code < 500) {
       return { kind: 'missing', reason: error.description, fix: 'fleetctl plan' };
     }

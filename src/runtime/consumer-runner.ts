@@ -8,9 +8,9 @@
 import type { Bindings, ConsumerBinding } from './bindings.js';
 import type { Bus, BusMessage } from './bus.js';
 import { ConsumerSupply } from './consumer-supply.js';
+import type { DeliveredEvent } from './delivered-event.js';
 import { subjectRouter } from './event-subjects.js';
 import { FanOutSupply } from './fan-out-supply.js';
-import type { DeliveredEvent } from './delivered-event.js';
 import type { ConsumerHealth, ConsumerState, Problem } from './health.js';
 import type { Held } from './held.js';
 import type { Log } from './log.js';
@@ -137,7 +137,8 @@ export class ConsumerRunner {
     const { binding } = this.#runner;
     const state = this.#supplied;
     const found = state !== null && 'problems' in state ? [...state.problems] : [];
-    if (state !== null && state.state !== 'running' && found.every(({ severity }) => severity !== 'blocks')) {
+    // What is drifted has said so field by field.
+    if (state !== null && state.state !== 'running' && (state.state !== 'drifted' || found.length === 0)) {
       found.push(stateProblem(binding, state));
     }
     if (this.#deadLettersFail !== null) found.push(deadLetterProblem(binding, this.#deadLettersFail));
@@ -173,7 +174,10 @@ export class ConsumerRunner {
       clock: bus.clock,
       concurrency: concurrencyOf(this.#runner),
       timeoutMs: timeoutOf(this.#runner),
-      graceMs: options.grace === undefined ? Math.min(MOST_GRACE_MS, timeoutOf(this.#runner)) : waitMs(options.grace),
+      graceMs:
+        options.grace === undefined
+          ? Math.min(MOST_GRACE_MS, timeoutOf(this.#runner))
+          : waitMs(options.grace),
       heartbeatMs: heartbeatOf(binding),
       prepare: held => {
         if (keyOf === null) return;
@@ -204,7 +208,8 @@ export class ConsumerRunner {
   }
 
   #performing(): PerformOptions {
-    const { bus, bindings, binding, consumer, handlers, middleware, options, publisher, metrics } = this.#runner;
+    const { bus, bindings, binding, consumer, handlers, middleware, options, publisher, metrics } =
+      this.#runner;
     return {
       events: bindings.events,
       route: subjectRouter(Object.fromEntries(binding.events.map(event => [event, bindings.events[event]!]))),
@@ -215,7 +220,8 @@ export class ConsumerRunner {
         bus,
         publisher,
         consumer,
-        maxDeliver: binding.kind === 'fan-out' ? (options.retry?.attempts ?? FAN_OUT_ATTEMPTS) : maxDeliverOf(binding),
+        maxDeliver:
+          binding.kind === 'fan-out' ? (options.retry?.attempts ?? FAN_OUT_ATTEMPTS) : maxDeliverOf(binding),
         confirmTimeoutMs: CONFIRM_TIMEOUT_MS,
         acknowledges: acknowledges(binding),
         activeTrace: this.#runner.activeTrace,
@@ -288,7 +294,10 @@ export class ConsumerRunner {
       return new ConsumerSupply({ bus, binding, everyMs: verifyEveryMs, notices, runsDrifted }, sink);
     }
     const gap = (stream: string, after: number, before: number) =>
-      this.#say('warn', `messages ${after + 1} to ${before - 1} of \`${stream}\` were gone before they could be read`);
+      this.#say(
+        'warn',
+        `messages ${after + 1} to ${before - 1} of \`${stream}\` were gone before they could be read`,
+      );
     const window = 2 * concurrencyOf(this.#runner) + FAN_OUT_READY;
     return new FanOutSupply({ bus, binding, instance, window, gap }, sink);
   }
@@ -316,8 +325,14 @@ export class ConsumerRunner {
     if (this.#state === 'draining' || this.#state === 'stopped') return;
     const state = this.#supplied;
     if (state === null) return;
-    if (state.state === 'running' && this.#work.pausedUntilMs > 0) this.#become('paused', pauseReason ?? this.#reason);
-    else this.#become(state.state, 'reason' in state ? state.reason : null, 'fix' in state ? state.fix : undefined);
+    if (state.state === 'running' && this.#work.pausedUntilMs > 0)
+      this.#become('paused', pauseReason ?? this.#reason);
+    else
+      this.#become(
+        state.state,
+        'reason' in state ? state.reason : null,
+        'fix' in state ? state.fix : undefined,
+      );
   }
 
   #become(state: ConsumerState, reason: string | null, fix?: string): void {
@@ -340,7 +355,10 @@ export class ConsumerRunner {
 const FAN_OUT_READY = 256;
 
 function concurrencyOf({ binding, options }: RunnerOptions): number {
-  return Math.max(1, options.concurrency ?? (binding.kind === 'fan-out' && !options.key ? 1 : DEFAULT_CONCURRENCY));
+  return Math.max(
+    1,
+    options.concurrency ?? (binding.kind === 'fan-out' && !options.key ? 1 : DEFAULT_CONCURRENCY),
+  );
 }
 
 function configOf(binding: ConsumerBinding): Readonly<Record<string, unknown>> {
@@ -374,13 +392,16 @@ function timeoutOf({ binding, options }: RunnerOptions): number {
   return binding.handlerTimeoutMs ?? (ackWaitNs ? ackWaitNs / 1e6 : DEFAULT_TIMEOUT_MS);
 }
 
-function stateProblem({ address }: ConsumerBinding, state: Exclude<SupplyState, { state: 'running' }>): Problem {
+function stateProblem(
+  { address }: ConsumerBinding,
+  state: Exclude<SupplyState, { state: 'running' }>,
+): Problem {
   return {
     resource: address,
     field: null,
     want: 'running',
     have: state.state,
-    severity: state.state === 'drifted' && state.problems.length > 0 ? 'degrades' : 'blocks',
+    severity: 'blocks',
     message: `\`${address}\` is ${state.state}: ${state.reason}`,
     fix: state.fix,
   };

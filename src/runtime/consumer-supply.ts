@@ -38,7 +38,9 @@ export class ConsumerSupply implements Supply {
 
   async start(): Promise<SupplyState> {
     const found = await this.#keeper.start();
-    return this.#state ?? { state: 'missing', reason: `not known yet: ${reasonOf(found)}`, fix: 'fleetctl plan' };
+    return (
+      this.#state ?? { state: 'missing', reason: `not known yet: ${reasonOf(found)}`, fix: 'fleetctl plan' }
+    );
   }
 
   demand(count: number): void {
@@ -70,11 +72,16 @@ export class ConsumerSupply implements Supply {
         return;
       case 'not-allowed':
         this.#open();
-        this.#become({ state: 'running', problems: [notVerifiable(this.#options.binding, found.reason)], pending: null });
+        this.#become({
+          state: 'running',
+          problems: [notVerifiable(this.#options.binding, found.reason)],
+          pending: null,
+        });
         return;
       case 'unknown':
         // Before anything is known of it the consumer counts as missing; after that the last word stands.
-        if (this.#state === null) this.#become({ state: 'missing', reason: found.reason, fix: 'fleetctl plan' });
+        if (this.#state === null)
+          this.#become({ state: 'missing', reason: found.reason, fix: 'fleetctl plan' });
     }
   }
 

@@ -22,13 +22,16 @@ export function subjectBuilder(event: string, { subject }: EventBinding): (param
   if (names.length === 0) return () => subject;
   const tokens = subject.split('.');
   return params =>
-    tokens.map(token => (token.startsWith('{') ? valueOf(event, token.slice(1, -1), params) : token)).join('.');
+    tokens
+      .map(token => (token.startsWith('{') ? valueOf(event, token.slice(1, -1), params) : token))
+      .join('.');
 }
 
 function valueOf(event: string, name: string, params: Params | undefined): string {
   const value = params?.[name];
   if (typeof value === 'string' && value !== '' && !NOT_A_TOKEN.test(value)) return value;
-  const is = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}, which is no token of a subject`;
+  const is =
+    value === undefined ? 'is missing' : `is ${JSON.stringify(value)}, which is no token of a subject`;
   throw new RuntimeError('usage', `The parameter \`${name}\` of \`${event}\` ${is}.`, {
     help: `Give it in \`params\`: text without spaces, dots, \`*\` and \`>\`.`,
   });
@@ -40,7 +43,9 @@ export interface Route {
 }
 
 /** Finds the event of a delivered subject; null where no event has it. Remembers what it found. */
-export function subjectRouter(events: Readonly<Record<string, EventBinding>>): (subject: string) => Route | null {
+export function subjectRouter(
+  events: Readonly<Record<string, EventBinding>>,
+): (subject: string) => Route | null {
   const literal = new Map<string, Route>();
   const patterns: { event: string; tokens: string[] }[] = [];
   for (const [event, { subject }] of Object.entries(events)) {
@@ -70,12 +75,16 @@ function isParameter(token: string): boolean {
   return token.startsWith('{') && token.endsWith('}');
 }
 
-function matchOf(tokens: readonly string[], patterns: readonly { event: string; tokens: string[] }[]): Route | null {
+function matchOf(
+  tokens: readonly string[],
+  patterns: readonly { event: string; tokens: string[] }[],
+): Route | null {
   for (const { event, tokens: pattern } of patterns) {
     if (pattern.length !== tokens.length) continue;
     if (!pattern.every((token, i) => isParameter(token) || token === tokens[i])) continue;
     const params: Record<string, string> = {};
-    for (const [i, token] of pattern.entries()) if (isParameter(token)) params[token.slice(1, -1)] = tokens[i]!;
+    for (const [i, token] of pattern.entries())
+      if (isParameter(token)) params[token.slice(1, -1)] = tokens[i]!;
     return { event, params: Object.freeze(params) };
   }
   return null;

@@ -1,7 +1,7 @@
 import type { Bus, BusMessage } from './bus.js';
 import { DerivedIds } from './derived-id.js';
 import { attemptOf, type Held } from './held.js';
-import type { Published, PublishOptions, Publisher } from './publisher.js';
+import type { Published, Publisher, PublishOptions } from './publisher.js';
 import { RuntimeError } from './runtime-error.js';
 import { type TraceContext, traceContextOf } from './trace-context.js';
 
@@ -68,7 +68,13 @@ export class HandlerContext {
     this.#ids ??= new DerivedIds(this.#message, this.#shared.consumer);
     const ids = this.#ids;
     const trace = this.#shared.activeTrace() ?? this.trace;
-    const published = this.#shared.publisher.publish(event, data, options, subject => ids.next(subject), trace);
+    const published = this.#shared.publisher.publish(
+      event,
+      data,
+      options,
+      subject => ids.next(subject),
+      trace,
+    );
     this.#published ??= [];
     this.#published.push(published);
     return published;

@@ -1,6 +1,90 @@
 /**
  * `@swe-ai-fleet/fleetctl/runtime`: typed handlers for the consumers that a topology names.
  *
- * The name is reserved; there is nothing to import yet.
+ * @example
+ * import { service } from '@swe-ai-fleet/fleetctl/runtime';
+ * import { shop } from './shop.gen.js';
+ *
+ * const billing = service(shop, 'billing', { server: 'nats://127.0.0.1:4222' });
+ * billing.handle('billing-orders', {
+ *   'order.created': async (event, context) => {
+ *     await context.publish('invoice.issued', { order_id: event.data.order_id, amount: event.data.total });
+ *   },
+ * });
+ * await billing.start();
+ * billing.drainOnSignals({ within: '25s' });
  */
-export {};
+import type { Bindings, TopologyShape } from './bindings.js';
+import { FleetService, type ServiceOptions } from './fleet-service.js';
+import type { Service, ServiceName } from './typed-service.js';
+
+/**
+ * The service of a topology, not yet connected.
+ * @throws RuntimeError `usage` where the topology has no such service
+ */
+export function service<T extends TopologyShape, S extends ServiceName<T>>(
+  bindings: Bindings<T>,
+  name: S,
+  options: ServiceOptions = {},
+): Service<T, S> {
+  return new FleetService(bindings as Bindings, name, options) as unknown as Service<T, S>;
+}
+
+export { FleetError } from '../findings/fleet-error.js';
+export type {
+  Bindings,
+  ConsumerBinding,
+  ConsumerKind,
+  ConsumerShape,
+  DeadLetterBinding,
+  EventBinding,
+  EventShape,
+  ServiceBinding,
+  ServiceShape,
+  TopologyShape,
+  ValidationError,
+  Validator,
+} from './bindings.js';
+export * as bus from './bus.js';
+export type { HandleOptions } from './consumer-runner.js';
+export { DEAD_LETTER } from './dead-letter.js';
+export type { DeliveredEvent } from './delivered-event.js';
+export type { ServiceOptions } from './fleet-service.js';
+export type { HandlerContext } from './handler-context.js';
+export type { ConsumerHealth, ConsumerState, Health, Problem } from './health.js';
+export type { Log, LogEntry } from './log.js';
+export {
+  type DeadLetterReason,
+  HandlerTimeout,
+  PauseIntake,
+  Reject,
+  Retry,
+  type Rule,
+  rule,
+  Skip,
+} from './outcome.js';
+export { InvalidPayload } from './payload.js';
+export { type Handler, type Middleware, UnknownEvent } from './perform.js';
+export type { Published, PublishOptions } from './publisher.js';
+export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
+export type { TraceContext } from './trace-context.js';
+export type {
+  AnyEventFor,
+  ConsumerName,
+  DataOf,
+  DrainOptions,
+  DrainReport,
+  EventFor,
+  EventName,
+  EventsOf,
+  Handlers,
+  ParamsOf,
+  PublishesOf,
+  Service,
+  ServiceName,
+  StartOptions,
+  TypedContext,
+  TypedHandleOptions,
+} from './typed-service.js';
+export { validation } from './validation.js';
+export type { Wait } from './wait.js';

@@ -38,7 +38,12 @@ export function readPayload(data: Uint8Array, event: string, binding: EventBindi
  * The body of an event that is to be published.
  * @throws RuntimeError `payload-invalid`
  */
-export function writePayload(value: unknown, event: string, binding: EventBinding, check: boolean): string | Uint8Array {
+export function writePayload(
+  value: unknown,
+  event: string,
+  binding: EventBinding,
+  check: boolean,
+): string | Uint8Array {
   if (check && binding.validate !== null && !binding.validate(value)) {
     const { path, wrong } = explained(binding.validate.errors ?? []);
     throw new RuntimeError('payload-invalid', `\`${event}\` was not published: ${wrong}.`, {

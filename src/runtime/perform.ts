@@ -39,7 +39,8 @@ export function takeApart(held: Held, { events, route, validate }: PerformOption
   const { message } = held;
   try {
     const found = route(message.subject);
-    if (found === null) throw new UnknownEvent(`no event of the topology has the subject \`${message.subject}\``);
+    if (found === null)
+      throw new UnknownEvent(`no event of the topology has the subject \`${message.subject}\``);
     const data = readPayload(message.data, found.event, events[found.event]!, validate);
     held.event = new DeliveredEvent(found.event, data, found.params, message);
   } catch (error) {
@@ -91,7 +92,9 @@ function confirmedAfter(result: PromiseLike<unknown>, context: HandlerContext): 
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+  );
 }
 
 function nothing(): void {}

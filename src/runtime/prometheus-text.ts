@@ -41,11 +41,16 @@ function writeConsumers(text: MetricsText, metrics: Metrics, { consumers }: Gaug
   }
   text.family('handler_seconds', 'histogram', 'How long handlers ran.');
   for (const [consumer, { events }] of counted) {
-    for (const [event, { seconds }] of events) text.histogram('handler_seconds', { consumer, event }, seconds);
+    for (const [event, { seconds }] of events)
+      text.histogram('handler_seconds', { consumer, event }, seconds);
   }
   text.family('lag_seconds', 'histogram', 'How old messages were when their handler began.');
   for (const [consumer, { lag }] of counted) text.histogram('lag_seconds', { consumer }, lag);
-  text.family('heartbeats_total', 'counter', 'Times that a message in hand was kept from being delivered again.');
+  text.family(
+    'heartbeats_total',
+    'counter',
+    'Times that a message in hand was kept from being delivered again.',
+  );
   for (const [consumer, { heartbeats }] of counted) text.sample('heartbeats_total', { consumer }, heartbeats);
   text.family('redeliveries_total', 'counter', 'Messages that were delivered again.');
   for (const [consumer, { redeliveries }] of counted) {
@@ -71,7 +76,11 @@ function writeGauges(text: MetricsText, consumers: Gauges['consumers']): void {
       text.sample('consumer_state', { consumer, state: each }, each === state ? 1 : 0);
     }
   }
-  text.family('consumer_problems', 'gauge', 'What differs between a consumer and its declaration, by severity.');
+  text.family(
+    'consumer_problems',
+    'gauge',
+    'What differs between a consumer and its declaration, by severity.',
+  );
   for (const [consumer, { problems }] of consumers) {
     for (const [severity, count] of Object.entries(problems)) {
       text.sample('consumer_problems', { consumer, severity }, count);

@@ -137,7 +137,9 @@ export class Publisher {
       return Promise.reject(error);
     }
     if (this.#inFlight < this.#options.window) return this.#send(target, message, id);
-    return new Promise<void>(resolve => this.#waiting.push(resolve)).then(() => this.#send(target, message, id));
+    return new Promise<void>(resolve => this.#waiting.push(resolve)).then(() =>
+      this.#send(target, message, id),
+    );
   }
 
   #target(event: string): Target {
@@ -169,7 +171,13 @@ export class Publisher {
     return { stream, seq, duplicate, id };
   }
 
-  async #again(target: Target, message: Outgoing, id: string, sentMs: number, first: Error): Promise<Published> {
+  async #again(
+    target: Target,
+    message: Outgoing,
+    id: string,
+    sentMs: number,
+    first: Error,
+  ): Promise<Published> {
     const { clock } = this.#bus;
     const untilMs = sentMs + this.#options.withinMs;
     let error = first;
@@ -179,7 +187,10 @@ export class Publisher {
       await new Promise<void>(resolve => clock.after(waitsMs, resolve));
       this.#options.metrics.publishRetries++;
       try {
-        const ack = await this.#bus.publish(message, Math.min(this.#options.timeoutMs, untilMs - clock.now()));
+        const ack = await this.#bus.publish(
+          message,
+          Math.min(this.#options.timeoutMs, untilMs - clock.now()),
+        );
         return this.#stored(target, ack, id, sentMs);
       } catch (failure) {
         error = failure as Error;

@@ -43,8 +43,7 @@ export class UnackedSettlement {
     const mayTry = outcome?.do === 'retry' || outcome?.do === 'pause';
     if (mayTry && attemptOf(held) < attempts && !(error instanceof HandlerTimeout)) {
       this.#count(held, 'retry');
-      const asked =
-        outcome.do === 'pause' ? { afterMs: outcome.forMs, delaysMs: null } : outcome;
+      const asked = outcome.do === 'pause' ? { afterMs: outcome.forMs, delaysMs: null } : outcome;
       return { againMs: retryDelayMs(retry, attemptOf(held), bus.clock.random(), asked) };
     }
     this.#tellDropped(held, error);

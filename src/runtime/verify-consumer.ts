@@ -87,4 +87,3 @@ function isSame(want: unknown, have: unknown): boolean {
 function isLimited(want: unknown, have: unknown): boolean {
   return typeof want === 'number' && typeof have === 'number' && have > 0 && (have < want || want <= 0);
 }
-

@@ -304,7 +304,10 @@ function termination(reason: string): string {
 
 function faultOf(error: unknown, subject: string): Error {
   const cause = error instanceof errors.RequestError ? (error.cause ?? error) : error;
-  if (error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders())) {
+  if (
+    error instanceof errors.NoRespondersError ||
+    (error instanceof errors.RequestError && error.isNoResponders())
+  ) {
     return new BusFault('no-responders', subject, 'nobody answers');
   }
   if (cause instanceof errors.TimeoutError) return new BusFault('timeout', subject, 'no answer in time');

@@ -1,0 +1,392 @@
+/**
+ * A service: what it handles and publishes, from start to drain.
+ *
+ *   made ──handle, use──▶ made ──start──▶ started ──drain──▶ drained
+ */
+import { hostname } from 'node:os';
+import type { Bindings, ServiceBinding } from './bindings.js';
+import type { Bus, ConnectionEvent } from './bus.js';
+import { connectAs, type ServiceConnection } from './connect-as.js';
+import { ConsumerRunner, type HandleOptions } from './consumer-runner.js';
+import type { Health, Problem } from './health.js';
+import { type Log, stderrLog } from './log.js';
+import { Metrics } from './metrics.js';
+import type { Handler, Middleware } from './perform.js';
+import { prometheusText } from './prometheus-text.js';
+import { type Published, Publisher, type PublishOptions } from './publisher.js';
+import { RuntimeError } from './runtime-error.js';
+import type { SupplyState } from './supply.js';
+import { Sweeper } from './sweeper.js';
+import { activeTrace, loadOpenTelemetry, type OpenTelemetryApi, tracing } from './telemetry.js';
+import type { DrainOptions, DrainReport, StartOptions } from './typed-service.js';
+import { type Wait, waitMs } from './wait.js';
+
+export interface ServiceOptions extends ServiceConnection {
+  /** Instead of a connection: a bus that is there already, such as that of a test. */
+  bus?: Bus;
+  /** Payloads are held against their schemas: on both sides (default), one of them, or none. */
+  validate?: 'both' | 'publish' | 'consume' | 'off';
+  /** What tells this instance from the others. Default: the host's name and a few random letters. */
+  instance?: string;
+  publish?: {
+    /** How many events may be sent and not confirmed at once. Default: 512. */
+    window?: number;
+    /** How long an event is tried to be published altogether. Default: 10s. */
+    within?: Wait;
+    /** How long one try waits for its confirmation. Default: 5s. */
+    timeout?: Wait;
+  };
+  /** How often consumers are held against their declaration while nothing seems wrong. Default: 30s. */
+  verifyEvery?: Wait;
+  /** Listen to the server's notices of consumers that come, go or pause, so that it is seen at once. Default: true. */
+  notices?: boolean;
+  /** Store dead letters of messages that ran out of deliveries while their process died. Default: true. */
+  sweep?: boolean;
+  /** What the runtime has to say. Default: warnings and errors on stderr. Null: nothing. */
+  log?: Log | null;
+}
+
+const DRAIN_WITHIN_MS = 25_000;
+const READY_WITHIN_MS = 30_000;
+const PUBLISH_WINDOW = 512;
+const PUBLISH_WITHIN_MS = 10_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
+const VERIFY_EVERY_MS = 30_000;
+
+interface Registration {
+  handlers: ReadonlyMap<string, Handler>;
+  options: HandleOptions;
+}
+
+/** What exists once the service is started. */
+interface Started {
+  bus: Bus;
+  publisher: Publisher;
+  runners: Map<string, ConsumerRunner>;
+  sweeper: Sweeper | null;
+  telemetry: OpenTelemetryApi | null;
+}
+
+export class FleetService {
+  readonly #bindings: Bindings;
+  readonly #name: string;
+  readonly #binding: ServiceBinding;
+  readonly #options: ServiceOptions;
+  readonly #instance: string;
+  readonly #log: Log;
+  readonly #metrics = new Metrics();
+  readonly #registered = new Map<string, Registration>();
+  readonly #middleware: Middleware[] = [];
+  #started: Started | null = null;
+  #isStarting = false;
+  #connection: Health['connection'] = 'connecting';
+  #draining: Promise<DrainReport> | null = null;
+
+  constructor(bindings: Bindings, name: string, options: ServiceOptions) {
+    const binding = bindings.services[name];
+    if (binding === undefined) {
+      const known = Object.keys(bindings.services).join(', ');
+      throw misuse(`\`${bindings.topology}\` has no service \`${name}\`.`, `It has: ${known}.`);
+    }
+    this.#bindings = bindings;
+    this.#name = name;
+    this.#binding = binding;
+    this.#options = options;
+    this.#instance = instanceName(options.instance);
+    this.#log = options.log === null ? () => {} : (options.log ?? stderrLog);
+  }
+
+  handle(consumer: string, handlers: Readonly<Record<string, Handler>>, options: HandleOptions = {}): this {
+    const binding = this.#binding.consumers[consumer];
+    if (binding === undefined) {
+      const known = Object.keys(this.#binding.consumers).join(', ') || 'none';
+      throw misuse(`\`${this.#name}\` does not read the consumer \`${consumer}\`.`, `It reads: ${known}.`);
+    }
+    if (this.#isStarting)
+      throw misuse(`\`${consumer}\` is handled after start().`, 'Call handle() before start().');
+    if (this.#registered.has(consumer))
+      throw misuse(`\`${consumer}\` is handled twice.`, 'Call handle() once.');
+    checkHandlers(consumer, binding.events, handlers);
+    this.#registered.set(consumer, { handlers: new Map(Object.entries(handlers)), options });
+    return this;
+  }
+
+  use(...middleware: Middleware[]): this {
+    if (this.#isStarting) throw misuse('use() is called after start().', 'Call use() before start().');
+    this.#middleware.push(...middleware);
+    return this;
+  }
+
+  publish(event: string, data: unknown, options?: PublishOptions): Promise<Published> {
+    const started = this.#started;
+    if (started === null) {
+      const early = Promise.reject(
+        misuse(`\`${event}\` is published before start().`, 'Await start() first.'),
+      );
+      early.catch(() => {});
+      return early;
+    }
+    const { publisher, telemetry } = started;
+    const trace = telemetry === null ? null : activeTrace(telemetry);
+    return publisher.publish(event, data, options, undefined, trace);
+  }
+
+  async start(options: StartOptions = {}): Promise<void> {
+    if (this.#isStarting) throw misuse('start() is called twice.', 'Call it once.');
+    this.#isStarting = true;
+    const bus = this.#options.bus ?? (await connectAs(this.#name, this.#binding, this.#options));
+    this.#connection = 'up';
+    bus.onConnection(event => this.#connectionChanged(event));
+    const telemetry = await loadOpenTelemetry();
+    const publisher = this.#makePublisher(bus);
+    const runners = this.#makeRunners(bus, publisher, telemetry, options);
+    const sweeper = this.#options.sweep === false ? null : Sweeper.of(this.#sweeperOptions(bus));
+    this.#started = { bus, publisher, runners, sweeper, telemetry };
+    void sweeper?.start();
+    const states = await Promise.all(
+      [...runners].map(async ([key, runner]) => [key, await runner.start()] as const),
+    );
+    for (const [consumer, state] of states) await this.#failIfAsked(consumer, state, options);
+  }
+
+  async whenReady(within: Wait = READY_WITHIN_MS): Promise<void> {
+    const clock = this.#started?.bus.clock;
+    if (clock === undefined) throw misuse('whenReady() is called before start().', 'Await start() first.');
+    const untilMs = clock.now() + waitMs(within);
+    while (!this.health().ready) {
+      if (clock.now() >= untilMs || this.#draining !== null) {
+        const [first] = this.problems();
+        const why = first?.message ?? `the connection is ${this.#connection}`;
+        throw new RuntimeError('consumer-missing', `\`${this.#name}\` is not ready: ${why}`, {
+          help: first?.fix ?? 'Look at health().',
+        });
+      }
+      await new Promise<void>(resolve => clock.after(READY_LOOK_MS, resolve));
+    }
+  }
+
+  drain({ within = DRAIN_WITHIN_MS }: DrainOptions = {}): Promise<DrainReport> {
+    this.#draining ??= this.#drain(waitMs(within));
+    return this.#draining;
+  }
+
+  drainOnSignals(options: DrainOptions = {}): this {
+    const drain = () => {
+      void this.drain(options);
+    };
+    process.once('SIGTERM', drain);
+    process.once('SIGINT', drain);
+    return this;
+  }
+
+  health(): Health {
+    const consumers: Health['consumers'] = {};
+    for (const [key, runner] of this.#started?.runners ?? []) consumers[key] = runner.health();
+    const runners = [...(this.#started?.runners.values() ?? [])];
+    return {
+      service: this.#name,
+      instance: this.#instance,
+      live: this.#connection !== 'closed',
+      ready:
+        this.#started !== null &&
+        this.#draining === null &&
+        this.#connection === 'up' &&
+        runners.every(({ isHandling }) => isHandling),
+      connection: this.#connection,
+      consumers,
+      problems: this.problems(),
+    };
+  }
+
+  problems(): Problem[] {
+    const found = [...(this.#started?.runners.values() ?? [])].flatMap(runner => runner.problems());
+    if (this.#started === null) return found;
+    const unhandled = Object.entries(this.#binding.consumers).filter(([key]) => !this.#registered.has(key));
+    return [...found, ...unhandled.map(([key, { address }]) => notHandled(key, address))];
+  }
+
+  metrics(): string {
+    const runners = [...(this.#started?.runners ?? [])];
+    return prometheusText(this.#metrics, {
+      service: this.#name,
+      instance: this.#instance,
+      topology: this.#bindings.topology,
+      digest: this.#bindings.digest,
+      connected: this.#connection === 'up',
+      publishInFlight: this.#started?.publisher.inFlight ?? 0,
+      consumers: new Map(runners.map(([key, runner]) => [key, runner.gauges()])),
+    });
+  }
+
+  #makePublisher(bus: Bus): Publisher {
+    const {
+      window = PUBLISH_WINDOW,
+      within = PUBLISH_WITHIN_MS,
+      timeout = PUBLISH_TIMEOUT_MS,
+    } = this.#options.publish ?? {};
+    return new Publisher(bus, this.#bindings, this.#name, {
+      validate: this.#validates('publish'),
+      window,
+      timeoutMs: waitMs(timeout),
+      withinMs: waitMs(within),
+      metrics: this.#metrics,
+      log: this.#log,
+    });
+  }
+
+  #makeRunners(
+    bus: Bus,
+    publisher: Publisher,
+    telemetry: OpenTelemetryApi | null,
+    { onDrift }: StartOptions,
+  ): Map<string, ConsumerRunner> {
+    const middleware = telemetry === null ? this.#middleware : [tracing(telemetry), ...this.#middleware];
+    const runners = new Map<string, ConsumerRunner>();
+    for (const [consumer, { handlers, options }] of this.#registered) {
+      const runner = new ConsumerRunner({
+        bus,
+        bindings: this.#bindings,
+        service: this.#name,
+        instance: this.#instance,
+        consumer,
+        binding: this.#binding.consumers[consumer]!,
+        handlers,
+        options,
+        middleware,
+        validate: this.#validates('consume'),
+        publisher,
+        metrics: this.#metrics.consumer(consumer),
+        log: this.#log,
+        runsDrifted: onDrift === 'run',
+        verifyEveryMs: waitMs(this.#options.verifyEvery ?? VERIFY_EVERY_MS),
+        notices: this.#options.notices ?? true,
+        activeTrace: telemetry === null ? () => null : () => activeTrace(telemetry),
+      });
+      runners.set(consumer, runner);
+    }
+    return runners;
+  }
+
+  #sweeperOptions(bus: Bus) {
+    return { bus, bindings: this.#bindings, service: this.#name, metrics: this.#metrics, log: this.#log };
+  }
+
+  #validates(side: 'publish' | 'consume'): boolean {
+    const { validate = 'both' } = this.#options;
+    return validate === 'both' || validate === side;
+  }
+
+  async #failIfAsked(consumer: string, state: SupplyState, options: StartOptions): Promise<void> {
+    const isMissing = state.state === 'missing' && options.onMissing === 'fail';
+    const isBlocked =
+      state.state === 'drifted' && state.problems.some(({ severity }) => severity === 'blocks');
+    if (!isMissing && !(isBlocked && options.onDrift === 'fail')) return;
+    await this.drain({ within: 0 });
+    const { address } = this.#binding.consumers[consumer]!;
+    const code = isMissing ? 'consumer-missing' : 'consumer-drifted';
+    const { reason, fix } = state as Exclude<SupplyState, { state: 'running' }>;
+    throw new RuntimeError(code, `\`${address}\` is ${state.state}: ${reason}`, { help: fix });
+  }
+
+  #connectionChanged(event: ConnectionEvent): void {
+    const { runners } = this.#started ?? {};
+    switch (event.kind) {
+      case 'down':
+        this.#connection = 'reconnecting';
+        this.#log({ level: 'warn', message: `the connection to ${event.url} broke`, service: this.#name });
+        break;
+      case 'up':
+        this.#connection = 'up';
+        this.#metrics.reconnects++;
+        for (const runner of runners?.values() ?? []) runner.reconnected();
+        this.#log({ level: 'info', message: `connected to ${event.url}`, service: this.#name });
+        break;
+      case 'closed':
+        this.#connection = 'closed';
+        if (this.#draining === null) {
+          const message = `the connection is gone for good: ${event.reason ?? 'no reason given'}`;
+          this.#log({ level: 'error', message, fix: 'Start the process anew.', service: this.#name });
+        }
+        break;
+      case 'leaving':
+        this.#log({ level: 'info', message: `${event.url} is about to leave`, service: this.#name });
+        break;
+      case 'denied':
+        this.#log({
+          level: 'warn',
+          message: `the login may not ${event.operation} \`${event.subject}\``,
+          fix: 'Give the server the rights that the topology derives: fleetctl render nats',
+          service: this.#name,
+        });
+    }
+  }
+
+  async #drain(withinMs: number): Promise<DrainReport> {
+    const report: DrainReport = { finished: 0, handedBack: 0, abandoned: 0, unconfirmed: 0 };
+    if (this.#started === null) return report;
+    const { bus, publisher, runners, sweeper } = this.#started;
+    const { clock } = bus;
+    const untilMs = clock.now() + withinMs;
+    void sweeper?.stop();
+    const drained = await Promise.all([...runners.values()].map(runner => runner.drain(untilMs)));
+    for (const each of drained) {
+      report.finished += each.finished;
+      report.handedBack += each.handedBack;
+      report.abandoned += each.abandoned;
+    }
+    const leftMs = Math.max(LAST_WORDS_MS, untilMs - clock.now());
+    await Promise.race([publisher.close(), new Promise<void>(resolve => clock.after(leftMs, resolve))]);
+    report.unconfirmed = publisher.inFlight;
+    await bus.flush().catch(() => {});
+    if (this.#options.bus === undefined) await bus.close();
+    this.#connection = 'closed';
+    this.#log({ level: 'info', message: `drained: ${JSON.stringify(report)}`, service: this.#name });
+    return report;
+  }
+}
+
+const READY_LOOK_MS = 20;
+/** Even a drain whose time is up gives what was published a moment to be confirmed. */
+const LAST_WORDS_MS = 100;
+
+function checkHandlers(consumer: string, events: readonly string[], handlers: object): void {
+  const missing = events.filter(event => typeof (handlers as Record<string, unknown>)[event] !== 'function');
+  if (missing.length > 0) {
+    throw misuse(
+      `\`${consumer}\` can deliver ${missing.map(quoted).join(', ')}, and there is no handler for it.`,
+      'Write a handler for each event of the consumer, or narrow its filters.',
+    );
+  }
+  const unknown = Object.keys(handlers).filter(event => !events.includes(event));
+  if (unknown.length > 0) {
+    throw misuse(
+      `\`${consumer}\` never delivers ${unknown.map(quoted).join(', ')}.`,
+      `It can deliver: ${events.join(', ')}.`,
+    );
+  }
+}
+
+function notHandled(consumer: string, address: string): Problem {
+  return {
+    resource: address,
+    field: null,
+    want: null,
+    have: null,
+    severity: 'informs',
+    message: `\`${consumer}\` is not handled by this process.`,
+    fix: 'Call handle() for it, unless another process of the service does.',
+  };
+}
+
+function instanceName(given: string | undefined): string {
+  const name = given ?? `${hostname()}-${Math.random().toString(36).slice(2, 8)}`;
+  return name.replace(/[^\w-]/g, '_');
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}
+
+function misuse(message: string, help: string): RuntimeError {
+  return new RuntimeError('usage', message, { help });
+}
