@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // What generated bindings and the documentation import, as it stands in the sources.
+  resolve: {
+    alias: { '@swe-ai-fleet/fleetctl/runtime': new URL('src/runtime/index.ts', import.meta.url).pathname },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],

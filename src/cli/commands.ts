@@ -5,6 +5,7 @@ import { explain } from './commands/explain.js';
 import { exporter } from './commands/exporter.js';
 import { kubernetesApply } from './commands/kubernetes-apply.js';
 import { kubernetesDiff } from './commands/kubernetes-diff.js';
+import { generateTypescript } from './commands/generate-typescript.js';
 import { lockBreak } from './commands/lock-break.js';
 import { lockShow } from './commands/lock-show.js';
 import { permissions } from './commands/permissions.js';
@@ -33,5 +34,6 @@ export const COMMANDS: readonly Command[] = [
   renderKubernetes,
   kubernetesDiff,
   kubernetesApply,
+  generateTypescript,
   demo,
 ];
