@@ -38,9 +38,13 @@ async function fileOf(out: string, topology: string): Promise<string> {
   const isFile = /\.m?[jt]s$/.test(out);
   if (isFile && (await kindOf(out)) !== 'folder') return out;
   if (isFile || (await kindOf(out)) === 'file') {
-    throw new FleetError('usage', `--out ${out} is ${isFile ? 'a folder' : 'no file of TypeScript or JavaScript'}.`, {
-      help: 'Write a path that ends in .ts, .mts, .js or .mjs, or a folder.',
-    });
+    throw new FleetError(
+      'usage',
+      `--out ${out} is ${isFile ? 'a folder' : 'no file of TypeScript or JavaScript'}.`,
+      {
+        help: 'Write a path that ends in .ts, .mts, .js or .mjs, or a folder.',
+      },
+    );
   }
   return join(out, `${topology}.ts`);
 }
@@ -73,7 +77,9 @@ async function written(files: RenderedFile[], states: FileState[], folder: strin
 function checked(files: RenderedFile[], states: FileState[], folder: string, { operands }: Call): Result {
   const stale = states.some(state => state !== 'same');
   const shown = files.map(({ path }, i) => ({ path: join(folder, path), state: states[i]! }));
-  const lines = shown.map(({ path, state }) => `${state === 'same' ? 'up to date' : state.padEnd(10)}  ${path}`);
+  const lines = shown.map(
+    ({ path, state }) => `${state === 'same' ? 'up to date' : state.padEnd(10)}  ${path}`,
+  );
   const again = ['fleetctl generate typescript', ...operands, '--out', shown[0]!.path].join(' ');
   return {
     exit: stale ? EXIT.differs : EXIT.done,

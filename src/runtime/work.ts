@@ -125,9 +125,12 @@ export class Work {
 
   /** Nothing is begun or demanded for a while; then one message is tried before the others. */
   pause(forMs: number): void {
-    this.#pausedUntilMs = this.#clock.now() + forMs;
+    const untilMs = this.#clock.now() + forMs;
+    if (untilMs <= this.#pausedUntilMs) return;
+    this.#pausedUntilMs = untilMs;
     this.#clock.after(forMs, () => {
-      if (this.#pausedUntilMs > this.#clock.now()) return;
+      // Paused again meanwhile, and for longer.
+      if (this.#pausedUntilMs !== untilMs) return;
       this.#pausedUntilMs = 0;
       this.#limit = 1;
       this.#pump();

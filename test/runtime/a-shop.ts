@@ -42,7 +42,8 @@ export async function openShop(server: RunningServer, client: NatsConnection): P
   const create = async (address: string) => {
     const { key, config } = desired.find(({ id }) => id === address)!;
     const body = requestConfig(key.kind, config, {});
-    if (key.consumer === null) await request(client, `STREAM.CREATE.${key.stream}`, { name: key.stream, ...body });
+    if (key.consumer === null)
+      await request(client, `STREAM.CREATE.${key.stream}`, { name: key.stream, ...body });
     else {
       const consumer = { name: key.consumer, durable_name: key.consumer, ...body };
       const create = { stream_name: key.stream, config: consumer, action: 'create' };

@@ -13,9 +13,16 @@ describe('handling', () => {
     const billing = shop.service('billing');
     billing.handle('billing-orders', {
       'orders.{region}.created': async (event, context) => {
-        seen.push([event.type, event.data.order_id, event.params.region, event.subject, event.seq, context.attempt]);
+        seen.push([
+          event.type,
+          event.data.order_id,
+          event.params.region,
+          event.subject,
+          event.seq,
+          context.attempt,
+        ]);
       },
-      'orders.{region}.cancelled': (event) => {
+      'orders.{region}.cancelled': event => {
         seen.push([event.type, event.data.reason, event.params.region]);
       },
     });

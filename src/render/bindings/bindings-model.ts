@@ -97,9 +97,7 @@ function serviceModel(
     publishes,
     consumers: (service.consumes ?? []).flatMap(key => consumers.get(key) ?? []),
     deadLetters:
-      deadLetters === undefined
-        ? null
-        : { subject: deadLetters, notices: keeperOfNotices(context, account) },
+      deadLetters === undefined ? null : { subject: deadLetters, notices: keeperOfNotices(context, account) },
   };
 }
 
@@ -127,7 +125,10 @@ function consumerModels(
       const written = writtenConsumer(loaded.topology, consumer);
       const configs = [...read].map(
         ([stream, filters]) =>
-          [stream, configOn(stream, filters, consumer, written, streams.get(consumer.account) ?? new Map())] as const,
+          [
+            stream,
+            configOn(stream, filters, consumer, written, streams.get(consumer.account) ?? new Map()),
+          ] as const,
       );
       return [consumer.key, consumerModel(consumer, written, kind, configs, eventsOf(consumer))];
     }),
@@ -171,7 +172,10 @@ function consumerModel(
     name,
     address: `${account === null ? '' : `${account}:`}consumer/${isFanOut ? '*' : first?.[0]}/${name}`,
     streams: Object.fromEntries(
-      configs.map(([stream, config]) => [stream, { name, ...durable, ...withoutMetadata(requestConfig('consumer', config, {})) }]),
+      configs.map(([stream, config]) => [
+        stream,
+        { name, ...durable, ...withoutMetadata(requestConfig('consumer', config, {})) },
+      ]),
     ),
     ignored: written.ignore_changes ?? [],
     limitable: limitableFields('consumer', declared),

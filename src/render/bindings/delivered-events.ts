@@ -1,5 +1,5 @@
-import type { LintConsumer } from '../../lint/lint-consumer.js';
 import type { LintContext } from '../../lint/context.js';
+import type { LintConsumer } from '../../lint/lint-consumer.js';
 import { type StoredSubjects, storedSubjects } from '../../lint/stored-subjects.js';
 import { intersection, overlaps } from '../../subjects/subject.js';
 

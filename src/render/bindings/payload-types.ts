@@ -74,7 +74,10 @@ function withDefinitions(schema: Schema, nameOf: (definition: string) => string)
   const named = Object.entries(definitionsOf(schema)).map(
     ([name, definition]) => [nameOf(name), readable(definition, nameOf)] as const,
   );
-  return { ...(readable(root, nameOf) as Schema), ...(named.length === 0 ? {} : { $defs: Object.fromEntries(named) }) };
+  return {
+    ...(readable(root, nameOf) as Schema),
+    ...(named.length === 0 ? {} : { $defs: Object.fromEntries(named) }),
+  };
 }
 
 function readable(node: unknown, nameOf: (definition: string) => string, isNames = false): unknown {
@@ -85,15 +88,20 @@ function readable(node: unknown, nameOf: (definition: string) => string, isNames
     if (!isNames && NAMING.has(key)) continue;
     if (!isNames && (key === 'enum' || key === 'const')) read[key] = value;
     else if (!isNames && key === 'prefixItems') read['items'] = readable(value, nameOf);
-    else if (!isNames && key === 'items' && 'prefixItems' in node) read['additionalItems'] = readable(value, nameOf);
+    else if (!isNames && key === 'items' && 'prefixItems' in node)
+      read['additionalItems'] = readable(value, nameOf);
     else if (!isNames && key === '$ref') read['$ref'] = renamed(String(value), nameOf);
-    else read[key] = readable(value, nameOf, !isNames && (key === 'properties' || key === 'patternProperties'));
+    else
+      read[key] = readable(value, nameOf, !isNames && (key === 'properties' || key === 'patternProperties'));
   }
   return read;
 }
 
 function renamed(reference: string, nameOf: (definition: string) => string): string {
-  return reference.replace(/^#\/(?:\$defs|definitions)\/([^/]+)/, (_, name: string) => `#/$defs/${nameOf(name)}`);
+  return reference.replace(
+    /^#\/(?:\$defs|definitions)\/([^/]+)/,
+    (_, name: string) => `#/$defs/${nameOf(name)}`,
+  );
 }
 
 /** The declarations of a compiled schema, comments included, by name. */
@@ -114,6 +122,12 @@ function declarationsIn(text: string): [string, string][] {
 /** The compiler's remark on where a definition is used names one schema of several. */
 function withoutNote(text: string): string {
   return text
-    .replace(/ \*\n \* This interface was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "[^"]+"\.\n/g, '')
-    .replace(/\/\*\*\n \* This interface was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "[^"]+"\.\n \*\/\n/g, '');
+    .replace(
+      / \*\n \* This interface was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "[^"]+"\.\n/g,
+      '',
+    )
+    .replace(
+      /\/\*\*\n \* This interface was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "[^"]+"\.\n \*\/\n/g,
+      '',
+    );
 }

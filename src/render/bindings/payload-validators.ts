@@ -23,8 +23,23 @@ export async function payloadValidator(event: string, payload: Payload): Promise
 }
 
 /** Keywords that check nothing: the code would carry them along. */
-const PROSE = new Set(['title', 'description', 'examples', 'default', '$comment', 'deprecated', 'readOnly', 'writeOnly']);
-const NAMED_SCHEMAS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const PROSE = new Set([
+  'title',
+  'description',
+  'examples',
+  'default',
+  '$comment',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+]);
+const NAMED_SCHEMAS = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 
 function withoutProse(node: unknown, isNames = false): unknown {
   if (Array.isArray(node)) return node.map(each => withoutProse(each));
@@ -33,7 +48,9 @@ function withoutProse(node: unknown, isNames = false): unknown {
   return Object.fromEntries(
     kept.map(([key, value]) => [
       key,
-      !isNames && (key === 'enum' || key === 'const') ? value : withoutProse(value, !isNames && NAMED_SCHEMAS.has(key)),
+      !isNames && (key === 'enum' || key === 'const')
+        ? value
+        : withoutProse(value, !isNames && NAMED_SCHEMAS.has(key)),
     ]),
   );
 }
@@ -49,7 +66,8 @@ function asExpression(event: string, code: string): string {
     .replace(/^"use strict";/, '')
     .replace(/require\("([^"]+)"\)\.default/g, (_, path: string) => {
       const known = LIBRARY[path];
-      if (known === undefined) throw new Error(`the validator of ${event} needs ${path}, which bindings do not have`);
+      if (known === undefined)
+        throw new Error(`the validator of ${event} needs ${path}, which bindings do not have`);
       return known;
     })
     .replace(/export const validate = (\w+);export default \w+;/, (_, found: string) => {

@@ -116,6 +116,7 @@ export class PullIntake implements Intake {
       return;
     }
     if (this.#asked > 0) this.#asked--;
+    if (this.#allowed > 0 && this.#allowed >= this.#asked) this.#schedule();
     if (this.#options.group !== null) this.#pin = message.headers?.get('Nats-Pin-Id') || this.#pin;
     this.#sink.message(new DeliveredMessage(message));
   }
