@@ -14,7 +14,9 @@ import { BusFault } from '../bus.js';
 import { DeliveredMessage } from './delivered-message.js';
 import { answerFlowControl } from './push-intake.js';
 
-const HEARTBEAT_MS = 5_000;
+/** A push consumer that is deleted says nothing: what shows is that its heartbeats stop. */
+const HEARTBEAT_MS = 1_000;
+const MISSED = 2;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
@@ -41,6 +43,7 @@ export class OrderedReader implements Reader {
   #inHand = 0;
   #heldBack: Msg | null = null;
   #heard = false;
+  #missed = 0;
   #isMaking = false;
   #isStopped = false;
   #retryMs = FIRST_RETRY_MS;
@@ -118,6 +121,7 @@ export class OrderedReader implements Reader {
   #stands(info: ConsumerInfo): void {
     if (this.#isStopped) return;
     this.#isMaking = false;
+    this.#missed = 0;
     this.#retryMs = FIRST_RETRY_MS;
     this.#tellGap(info);
     this.#takePlace(info);
@@ -188,8 +192,9 @@ export class OrderedReader implements Reader {
   #watchForSilence(): void {
     this.#heard = false;
     this.#watch?.cancel();
-    this.#watch = this.#target.clock.after(HEARTBEAT_MS * 2.2, () => {
-      if (this.#heard || !this.#target.isUp()) this.#watchForSilence();
+    this.#watch = this.#target.clock.after(HEARTBEAT_MS * 1.1, () => {
+      this.#missed = this.#heard || !this.#target.isUp() ? 0 : this.#missed + 1;
+      if (this.#missed < MISSED) this.#watchForSilence();
       else this.#reset('nothing was heard of the consumer');
     });
   }

@@ -14,7 +14,9 @@ import type { Clock, Intake, IntakeOptions, IntakeSink, IntakeStatus, Timer } fr
 import { DeliveredMessage } from './delivered-message.js';
 
 const EXPIRES_MS = 30_000;
-const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_MS = 2_500;
+/** So many heartbeats in a row have to be missing. */
+const MISSED = 2;
 /** How long to wait before a request that the server had no room for is made again. */
 const CROWDED_MS = 250;
 
@@ -48,6 +50,7 @@ export class PullIntake implements Intake {
   #isStopped = false;
   #isScheduled = false;
   #heard = false;
+  #missed = 0;
   #watch: Timer | null = null;
 
   constructor(target: PullTarget, options: IntakeOptions, sink: IntakeSink) {
@@ -208,14 +211,22 @@ export class PullIntake implements Intake {
 
   #watchForSilence(): Timer {
     this.#heard = false;
-    return this.#target.clock.after(this.#heartbeatMs * 2.2, () => {
+    return this.#target.clock.after(this.#heartbeatMs * 1.1, () => {
       this.#watch = null;
-      if (this.#isStopped || this.#isHalted) return;
-      if (this.#asked > 0 && !this.#heard && this.#target.isUp()) {
-        this.#sink.status({ kind: 'silent', reason: `nothing heard for ${this.#heartbeatMs * 2.2} ms` });
-        this.reconnected();
-      } else if (this.#asked > 0) this.#watch = this.#watchForSilence();
+      if (this.#isStopped || this.#isHalted || this.#asked === 0) return;
+      this.#missed = this.#heard || !this.#target.isUp() ? 0 : this.#missed + 1;
+      if (this.#missed < MISSED) this.#watch = this.#watchForSilence();
+      else this.#isSilent();
     });
+  }
+
+  #isSilent(): void {
+    this.#missed = 0;
+    this.#sink.status({
+      kind: 'silent',
+      reason: `${MISSED} heartbeats of ${this.#heartbeatMs} ms were missed`,
+    });
+    this.reconnected();
   }
 }
 
