@@ -313,7 +313,8 @@ export class FleetService {
         break;
       case 'denied':
         this.#log({
-          level: 'warn',
+          // Notices are a convenience: without them the same is seen a little later.
+          level: event.subject.startsWith(NOTICES) ? 'info' : 'warn',
           message: `the login may not ${event.operation} \`${event.subject}\``,
           fix: 'Give the server the rights that the topology derives: fleetctl render nats',
           service: this.#name,
@@ -346,6 +347,7 @@ export class FleetService {
 }
 
 const READY_LOOK_MS = 20;
+const NOTICES = '$JS.EVENT.ADVISORY.CONSUMER.';
 /** Even a drain whose time is up gives what was published a moment to be confirmed. */
 const LAST_WORDS_MS = 100;
 

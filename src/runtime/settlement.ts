@@ -122,14 +122,13 @@ export class Settlement {
   }
 
   #giveUp(held: Held, reason: DeadLetterReason, error: unknown): Verdict | Promise<Verdict> {
-    const { deadLetters, metrics } = this.#options;
+    const { deadLetters } = this.#options;
     this.#say('warn', held, `gave up after attempt ${attemptOf(held)} (${reason}): ${textOf(error)}`);
     if (deadLetters === null) {
       this.#count(held, 'terminated');
       return this.#confirmed(held.message, { term: `${reason}: ${textOf(error)}` });
     }
     this.#count(held, 'dead_letter');
-    metrics.countDeadLetter(reason);
     return this.#storeDeadLetter(held, reason, error, deadLetters);
   }
 
@@ -139,7 +138,7 @@ export class Settlement {
     error: unknown,
     subject: string,
   ): Promise<Verdict> {
-    const { service, digest, confirmTimeoutMs, deadLettersFail } = this.#options;
+    const { service, digest, confirmTimeoutMs, deadLettersFail, metrics } = this.#options;
     const { message } = held;
     const letter = deadLetterMessage(
       {
@@ -164,6 +163,7 @@ export class Settlement {
       try {
         await this.#bus.publish(letter, confirmTimeoutMs);
         deadLettersFail(null);
+        metrics.countDeadLetter(reason);
         return await this.#confirmed(message, { term: reason });
       } catch (failure) {
         why = textOf(failure);

@@ -34,8 +34,15 @@ export interface StoredMessage {
   header(name: string): string;
 }
 
-/** The shop on a server, everything in it made anew. */
-export async function openShop(server: RunningServer, client: NatsConnection): Promise<ShopServer> {
+/**
+ * The shop on a server, everything in it made anew.
+ * @param stream what its streams have otherwise than declared: files, to outlive a restart; replicas, in a cluster
+ */
+export async function openShop(
+  server: Pick<RunningServer, 'url'>,
+  client: NatsConnection,
+  stream: Config = {},
+): Promise<ShopServer> {
   await emptyAccount(client);
   const manager = await jetstreamManager(client);
   const { desired } = desire(await readTopology([SHOP], null));
@@ -43,7 +50,7 @@ export async function openShop(server: RunningServer, client: NatsConnection): P
     const { key, config } = desired.find(({ id }) => id === address)!;
     const body = requestConfig(key.kind, config, {});
     if (key.consumer === null)
-      await request(client, `STREAM.CREATE.${key.stream}`, { name: key.stream, ...body });
+      await request(client, `STREAM.CREATE.${key.stream}`, { name: key.stream, ...body, ...stream });
     else {
       const consumer = { name: key.consumer, durable_name: key.consumer, ...body };
       const create = { stream_name: key.stream, config: consumer, action: 'create' };

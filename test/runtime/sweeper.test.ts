@@ -8,15 +8,15 @@ describe('a message that ran out of deliveries without anybody living to tell', 
   const client = withClient(server);
   const open = () => openShop(server(), client());
 
-  /** Takes a message from audit-orders (two deliveries, ack_wait 3 s) as often as it comes, and dies with it. */
+  /** Takes a message from audit-orders (two deliveries, ack_wait 1 s) as often as it comes, and dies with it. */
   async function die(times: number): Promise<void> {
     const consumer = await jetstream(client()).consumers.get('ORDERS', 'audit-orders');
     for (let i = 0; i < times; i++) {
-      const message = await consumer.next({ expires: 8_000 });
+      const message = await consumer.next({ expires: 5_000 });
       if (message === null) throw new Error('nothing was delivered');
     }
     // The server notices when somebody would take it a third time.
-    await consumer.next({ expires: 4_500 });
+    await consumer.next({ expires: 1_800 });
   }
 
   const letters = (shop: ShopServer) => shop.stored('DEAD_LETTERS', 'dlq.');
