@@ -5,7 +5,7 @@ export const demo: Command = {
   name: 'demo',
   operands: '',
   maxOperands: 0,
-  summary: "the fleet's topology planned, applied and planned again on a server of its own",
+  summary: "the fleet's topology planned, applied and planned again on its own server",
   examples: [['fleetctl demo', 'nothing is left running, nothing is left behind']],
   flags: [],
   connects: false,

@@ -5,7 +5,7 @@ export const generateTypescript: Command = {
   name: 'generate typescript',
   operands: '[PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'typed bindings for services that import the runtime; writes one module',
+  summary: 'typed bindings for services that import the runtime',
   examples: [
     ['fleetctl generate typescript', 'of ./topology, to stdout'],
     ['fleetctl generate typescript --out src/fleet.ts', 'written where it differs'],

@@ -1,7 +1,7 @@
 /**
  * The payloads' JSON Schemas as TypeScript: an interface an event, and a type for each definition that the schemas
  * share. A definition that is the same in several schemas is one type; where two mean different things by one name,
- * each bears the name of its event in front.
+ * each bears the name of its event too.
  */
 import type { JSONSchema } from 'json-schema-to-typescript';
 import type { Payload } from '../../topology/topology.gen.js';
@@ -22,11 +22,14 @@ export async function payloadTypes(payloads: ReadonlyMap<string, Payload>): Prom
   const { compile } = await import('json-schema-to-typescript');
   const shared = sharedDefinitions(payloads);
   const names = typeNames([...payloads.keys()], [...shared].map(typeName));
+  const used = new Set([...names.values(), ...[...shared].map(typeName)]);
   const declared = new Map<string, string>();
   for (const [event, payload] of payloads) {
     const name = names.get(event)!;
-    const schema = withDefinitions(payload as Schema, definition =>
-      shared.has(definition) ? definition : `${name}_${definition}`,
+    const own = ownNames(Object.keys(definitionsOf(payload as Schema)), name, shared, used);
+    const schema = withDefinitions(
+      payload as Schema,
+      definition => own.get(definition) ?? typeName(definition),
     );
     const text = await compile(schema as JSONSchema, name, {
       additionalProperties: false,
@@ -37,6 +40,22 @@ export async function payloadTypes(payloads: ReadonlyMap<string, Payload>): Prom
     for (const [declaredName, declaration] of declarationsIn(text)) declared.set(declaredName, declaration);
   }
   return { names, declarations: [...declared.values()].join('\n\n') };
+}
+
+/** The names of definitions that mean something else in another schema: with the event's, each its own. */
+function ownNames(
+  definitions: readonly string[],
+  event: string,
+  shared: ReadonlySet<string>,
+  used: Set<string>,
+): Map<string, string> {
+  const unshared = definitions.filter(definition => !shared.has(definition));
+  const names = typeNames(
+    unshared.map(definition => `${definition} of ${event}`),
+    [...used],
+  );
+  for (const name of names.values()) used.add(name);
+  return new Map(unshared.map(definition => [definition, names.get(`${definition} of ${event}`)!]));
 }
 
 /** The names of definitions that mean the same wherever they stand, and that no schema means otherwise. */

@@ -5,6 +5,7 @@
  *
  * `format` is an annotation, as draft 2020-12 has it: nothing is refused by it. Write a `pattern` to have it checked.
  */
+import { FleetError } from '../../findings/fleet-error.js';
 import type { Payload } from '../../topology/topology.gen.js';
 
 /** The code of a function expression `(data) => boolean` with `errors`. */
@@ -19,7 +20,24 @@ export async function payloadValidator(event: string, payload: Payload): Promise
     allErrors: false,
     code: { source: true, esm: true, lines: false },
   });
-  return asExpression(event, standalone.default(ajv, ajv.compile(withoutProse(payload) as Payload)));
+  const check = compiled(event, () => ajv.compile(withoutProse(payload) as Payload));
+  return asExpression(event, standalone.default(ajv, check));
+}
+
+/** @throws FleetError `topology-invalid` for a schema that is well formed and yet nothing that can be checked */
+function compiled<T>(event: string, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    throw new FleetError(
+      'topology-invalid',
+      `The payload of \`${event}\` cannot be checked: ${(error as Error).message}.`,
+      {
+        help: 'Nothing was written. Mend the schema: look at its `$id`, `$ref` and `$anchor`.',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Keywords that check nothing: the code would carry them along. */
