@@ -23,11 +23,11 @@ export function subjectBuilder(event: string, { subject }: EventBinding): (param
   const tokens = subject.split('.');
   return params =>
     tokens
-      .map(token => (token.startsWith('{') ? valueOf(event, token.slice(1, -1), params) : token))
+      .map(token => (token.startsWith('{') ? tokenFor(event, token.slice(1, -1), params) : token))
       .join('.');
 }
 
-function valueOf(event: string, name: string, params: Params | undefined): string {
+function tokenFor(event: string, name: string, params: Params | undefined): string {
   const value = params?.[name];
   if (typeof value === 'string' && value !== '' && !NOT_A_TOKEN.test(value)) return value;
   const is =

@@ -13,6 +13,8 @@ export interface OpenTelemetryApi {
   propagation: {
     extract(context: unknown, carrier: unknown): unknown;
     inject(context: unknown, carrier: Record<string, string>): void;
+    /** The headers that are read and written; none without an SDK. */
+    fields(): string[];
   };
   trace: {
     getTracer(name: string, version?: string): Tracer;
@@ -33,10 +35,12 @@ interface Span {
   end(): void;
 }
 
+/** Null where the program has no SDK registered when the service starts. */
 export async function loadOpenTelemetry(): Promise<OpenTelemetryApi | null> {
   const name = '@opentelemetry/api';
   return import(name).then(
-    loaded => loaded as OpenTelemetryApi,
+    // The API alone does nothing, and going through it for each message is not free.
+    (api: OpenTelemetryApi) => (api.propagation.fields().length > 0 ? api : null),
     () => null,
   );
 }

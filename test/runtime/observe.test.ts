@@ -184,6 +184,7 @@ function fakeTelemetry(): { api: OpenTelemetryApi; spans: FakeSpan[] } {
     propagation: {
       extract: (_context, carrier) => (carrier as { traceparent?: string }).traceparent ?? null,
       inject: () => {},
+      fields: () => ['traceparent'],
     },
     trace: {
       getTracer: () => ({

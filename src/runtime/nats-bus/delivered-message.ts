@@ -13,8 +13,7 @@ export class DeliveredMessage implements BusMessage {
   readonly subject: string;
   readonly data: Uint8Array;
   readonly reply: string;
-  readonly stream: string;
-  readonly consumer: string;
+  readonly origin: Origin;
   readonly seq: number;
   readonly consumerSeq: number;
   readonly deliveries: number;
@@ -22,20 +21,38 @@ export class DeliveredMessage implements BusMessage {
   readonly pending: number;
   readonly #message: Msg;
 
-  constructor(message: Msg) {
+  /** @param before where the message before this one came from: most come from the same place */
+  constructor(message: Msg, before: Origin | null) {
     this.#message = message;
     this.subject = message.subject;
     this.data = message.data;
-    this.reply = message.reply ?? '';
-    const tokens = this.reply.split('.');
-    const at = tokens.length === SHORT_FORM ? 2 : 4;
-    this.stream = tokens[at]!;
-    this.consumer = tokens[at + 1]!;
-    this.deliveries = Number(tokens[at + 2]);
-    this.seq = Number(tokens[at + 3]);
-    this.consumerSeq = Number(tokens[at + 4]);
-    this.timeMs = Number(tokens[at + 5]) / 1e6;
-    this.pending = Number(tokens[at + 6]);
+    const reply = message.reply ?? '';
+    this.reply = reply;
+    const isSame = before !== null && reply.startsWith(before.prefix);
+    this.origin = isSame ? before : originOf(reply);
+    // Five numbers with a dot between: read digit by digit, because nothing else is done for every message so often.
+    let at = this.origin.prefix.length;
+    const next = () => {
+      let number = 0;
+      for (let code = reply.charCodeAt(at); code >= ZERO && code <= NINE; code = reply.charCodeAt(++at)) {
+        number = number * 10 + (code - ZERO);
+      }
+      at++;
+      return number;
+    };
+    this.deliveries = next();
+    this.seq = next();
+    this.consumerSeq = next();
+    this.timeMs = next() / 1e6;
+    this.pending = next();
+  }
+
+  get stream(): string {
+    return this.origin.stream;
+  }
+
+  get consumer(): string {
+    return this.origin.consumer;
   }
 
   header(name: string): string | null {
@@ -55,4 +72,21 @@ export class DeliveredMessage implements BusMessage {
   }
 }
 
+/** What is the same for all messages of a consumer. */
+export interface Origin {
+  /** The reply subject up to the numbers. */
+  prefix: string;
+  stream: string;
+  consumer: string;
+}
+
+const ZERO = 48;
+const NINE = 57;
 const SHORT_FORM = 9;
+
+function originOf(reply: string): Origin {
+  const tokens = reply.split('.');
+  const at = tokens.length === SHORT_FORM ? 2 : 4;
+  const prefix = `${tokens.slice(0, at + 2).join('.')}.`;
+  return { prefix, stream: tokens[at] ?? '', consumer: tokens[at + 1] ?? '' };
+}

@@ -32,6 +32,7 @@ import { PullIntake } from './pull-intake.js';
 import { PushIntake } from './push-intake.js';
 import { realClock } from './real-clock.js';
 import { readStored, type WireMessage } from './stored-message.js';
+import { Turns } from './turns.js';
 import { wireHeaders } from './wire-headers.js';
 
 const encoder = new TextEncoder();
@@ -50,6 +51,7 @@ export class NatsBus implements Bus {
   readonly clock = realClock;
   readonly #client: NatsConnection;
   readonly #options: NatsBusOptions;
+  readonly #turns = new Turns();
   readonly #acks: AckBatch;
   readonly #pubAcks: PubAcks;
   readonly #intakes = new Set<PullIntake>();
@@ -62,7 +64,7 @@ export class NatsBus implements Bus {
     this.#client = client;
     this.#options = options;
     this.#url = urlOf(client);
-    this.#acks = new AckBatch(client);
+    this.#acks = new AckBatch(client, this.#turns);
     this.#pubAcks = new PubAcks(client, this.clock, this.#newInbox());
     void this.#follow();
   }
@@ -91,6 +93,7 @@ export class NatsBus implements Bus {
       {
         client: this.#client,
         clock: this.clock,
+        turns: this.#turns,
         subject: this.#api(
           `CONSUMER.MSG.NEXT.${apiToken(stream, 'stream')}.${apiToken(consumer, 'consumer')}`,
         ),

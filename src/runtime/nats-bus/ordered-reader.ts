@@ -11,7 +11,7 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Config } from '../../resources/resource.js';
 import type { Clock, ConsumerInfo, Reader, ReaderOptions, ReaderSink, StartAt, Timer } from '../bus.js';
 import { BusFault } from '../bus.js';
-import { DeliveredMessage } from './delivered-message.js';
+import { DeliveredMessage, type Origin } from './delivered-message.js';
 import { answerFlowControl } from './push-intake.js';
 
 /** A push consumer that is deleted says nothing: what shows is that its heartbeats stop. */
@@ -46,6 +46,7 @@ export class OrderedReader implements Reader {
   #missed = 0;
   #isMaking = false;
   #isStopped = false;
+  #origin: Origin | null = null;
   #retryMs = FIRST_RETRY_MS;
   #watch: Timer | null = null;
 
@@ -165,7 +166,7 @@ export class OrderedReader implements Reader {
     this.#heard = true;
     const { headers } = message;
     if (headers !== undefined && headers.code === 100) this.#control(message);
-    else this.#deliver(new DeliveredMessage(message));
+    else this.#deliver(new DeliveredMessage(message, this.#origin));
   }
 
   #control(message: Msg): void {
@@ -181,6 +182,7 @@ export class OrderedReader implements Reader {
       return;
     }
     this.#consumerSeq = message.consumerSeq;
+    this.#origin = message.origin;
     if (message.seq <= this.seq) return;
     this.seq = message.seq;
     this.#place = message.seq;

@@ -11,7 +11,8 @@
  */
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Clock, Intake, IntakeOptions, IntakeSink, IntakeStatus, Timer } from '../bus.js';
-import { DeliveredMessage } from './delivered-message.js';
+import { DeliveredMessage, type Origin } from './delivered-message.js';
+import type { Turns } from './turns.js';
 
 const EXPIRES_MS = 30_000;
 const HEARTBEAT_MS = 2_500;
@@ -23,6 +24,7 @@ const CROWDED_MS = 250;
 export interface PullTarget {
   client: NatsConnection;
   clock: Clock;
+  turns: Turns;
   /** `$JS.API.CONSUMER.MSG.NEXT.S.C`. */
   subject: string;
   newInbox(): string;
@@ -48,9 +50,9 @@ export class PullIntake implements Intake {
   #pin: string | null = null;
   #isHalted = false;
   #isStopped = false;
-  #isScheduled = false;
   #heard = false;
   #missed = 0;
+  #origin: Origin | null = null;
   #watch: Timer | null = null;
 
   constructor(target: PullTarget, options: IntakeOptions, sink: IntakeSink) {
@@ -121,7 +123,9 @@ export class PullIntake implements Intake {
     if (this.#asked > 0) this.#asked--;
     if (this.#allowed > 0 && this.#allowed >= this.#asked) this.#schedule();
     if (this.#options.group !== null) this.#pin = message.headers?.get('Nats-Pin-Id') || this.#pin;
-    this.#sink.message(new DeliveredMessage(message));
+    const delivered = new DeliveredMessage(message, this.#origin);
+    this.#origin = delivered.origin;
+    this.#sink.message(delivered);
   }
 
   #statusReceived(message: Msg): void {
@@ -178,13 +182,10 @@ export class PullIntake implements Intake {
   }
 
   #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(this.#turn);
+    this.#target.turns.add(this.#ask);
   }
 
-  readonly #turn = () => {
-    this.#isScheduled = false;
+  readonly #ask = () => {
     const { client } = this.#target;
     if (this.#isStopped || this.#isHalted || client.isClosed()) return;
     while (this.#allowed > 0 && this.#allowed >= this.#asked) this.#request();

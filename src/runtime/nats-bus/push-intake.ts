@@ -4,7 +4,7 @@
  */
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Intake, IntakeSink } from '../bus.js';
-import { DeliveredMessage } from './delivered-message.js';
+import { DeliveredMessage, type Origin } from './delivered-message.js';
 
 export interface PushTarget {
   client: NatsConnection;
@@ -18,6 +18,7 @@ export class PushIntake implements Intake {
   readonly #sink: IntakeSink;
   #subscription: Subscription | null = null;
   #isStopped = false;
+  #origin: Origin | null = null;
 
   constructor(target: PushTarget, sink: IntakeSink) {
     this.#target = target;
@@ -52,8 +53,14 @@ export class PushIntake implements Intake {
 
   #received(message: Msg): void {
     const code = message.headers?.code ?? 0;
-    if (code === 0 || message.data.length > 0) this.#sink.message(new DeliveredMessage(message));
+    if (code === 0 || message.data.length > 0) this.#deliver(message);
     else if (code === 100) answerFlowControl(this.#target.client, message);
+  }
+
+  #deliver(message: Msg): void {
+    const delivered = new DeliveredMessage(message, this.#origin);
+    this.#origin = delivered.origin;
+    this.#sink.message(delivered);
   }
 }
 
