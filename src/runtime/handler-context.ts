@@ -62,9 +62,22 @@ export class HandlerContext {
   /**
    * Publishes an event as a consequence of this message. Its id is derived from the message, so that the message
    * handled again publishes nothing twice, and its trace goes on. The message is not acknowledged before the stream
-   * has confirmed the event, awaited or not.
+   * has confirmed the event, awaited or not. May be taken off the context: `({ data }, { publish }) => …`.
    */
-  publish(event: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
+  get publish(): (event: string, data: unknown, options?: PublishOptions) => Promise<Published> {
+    return (event, data, options) => this.#publish(event, data, options);
+  }
+
+  /**
+   * Acknowledges now, confirmed by the server: for a side effect that must not be repeated. What happens after it is
+   * not tried again.
+   * @throws RuntimeError where the server has not confirmed it: do not go on
+   */
+  get acknowledgeFirst(): () => Promise<void> {
+    return () => this.#acknowledgeFirst();
+  }
+
+  #publish(event: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
     this.#ids ??= new DerivedIds(this.#message, this.#shared.consumer);
     const ids = this.#ids;
     const trace = this.#shared.activeTrace() ?? this.trace;
@@ -80,12 +93,7 @@ export class HandlerContext {
     return published;
   }
 
-  /**
-   * Acknowledges now, confirmed by the server: for a side effect that must not be repeated. What happens after it is
-   * not tried again.
-   * @throws RuntimeError where the server has not confirmed it: do not go on
-   */
-  async acknowledgeFirst(): Promise<void> {
+  async #acknowledgeFirst(): Promise<void> {
     const { bus, confirmTimeoutMs, acknowledges } = this.#shared;
     if (!acknowledges || this.#held.isSettledEarly) return;
     try {

@@ -166,11 +166,11 @@ describe('publishing from a handler', () => {
     const billing = shop.service('billing').handle(
       'billing-orders',
       {
-        'orders.{region}.created': async ({ data }, context) => {
-          attempts.push(context.attempt);
-          await context.publish('invoice.issued', { order_id: data.order_id, amount: data.total });
-          await context.publish('invoice.issued', { order_id: data.order_id, amount: 0 });
-          if (context.attempt < 3) throw new Error('after publishing');
+        'orders.{region}.created': async ({ data }, { attempt, publish }) => {
+          attempts.push(attempt);
+          await publish('invoice.issued', { order_id: data.order_id, amount: data.total });
+          await publish('invoice.issued', { order_id: data.order_id, amount: 0 });
+          if (attempt < 3) throw new Error('after publishing');
         },
         'orders.{region}.cancelled': () => {},
       },

@@ -86,12 +86,13 @@ export class OrderedReader implements Reader {
     this.#isMaking = true;
     this.#watch?.cancel();
     this.#subscription?.unsubscribe();
+    this.#subscription = null;
     this.#heldBack = null;
     this.#consumerSeq = 0;
     const inbox = this.#target.newInbox();
-    this.#subscription = this.#listen(inbox, ++this.#made);
+    this.#made++;
     this.#target.create(this.#options.stream, this.#configFor(inbox)).then(
-      info => this.#stands(info),
+      info => this.#stands(info, inbox),
       error => this.#failed(error as Error),
     );
   }
@@ -119,7 +120,8 @@ export class OrderedReader implements Reader {
     });
   }
 
-  #stands(info: ConsumerInfo): void {
+  /** Nothing is delivered before somebody listens, so what the answer says of its place is where it begins. */
+  #stands(info: ConsumerInfo, inbox: string): void {
     if (this.#isStopped) return;
     this.#isMaking = false;
     this.#missed = 0;
@@ -127,7 +129,8 @@ export class OrderedReader implements Reader {
     this.#tellGap(info);
     this.#takePlace(info);
     this.#sink.status({ kind: 'ready' });
-    if (info.num_pending === 0 && this.#consumerSeq === 0) this.#caughtUp();
+    if (info.num_pending === 0) this.#caughtUp();
+    this.#subscription = this.#listen(inbox, this.#made);
     this.#watchForSilence();
   }
 
@@ -136,7 +139,7 @@ export class OrderedReader implements Reader {
     const { from } = this.#options;
     const asked = typeof from === 'object' && 'seq' in from ? from.seq : null;
     const wanted = this.#place === null ? asked : this.#place + 1;
-    if (wanted !== null && delivered.consumer_seq === 0 && delivered.stream_seq >= wanted) {
+    if (wanted !== null && delivered.stream_seq >= wanted) {
       this.#sink.status({ kind: 'gap', after: wanted - 1, before: delivered.stream_seq + 1 });
     }
   }
@@ -144,7 +147,7 @@ export class OrderedReader implements Reader {
   /** Before its first message a consumer says where it stands: from there on nothing is missed, whatever happens. */
   #takePlace({ delivered }: ConsumerInfo): void {
     const { from } = this.#options;
-    if (this.#place !== null || from === 'last_per_subject' || delivered.consumer_seq > 0) return;
+    if (this.#place !== null || from === 'last_per_subject') return;
     this.#place = delivered.stream_seq;
   }
 
