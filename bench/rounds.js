@@ -41,6 +41,18 @@ export function ratioRow({ id, what, against, measured, baseline, bar }) {
   };
 }
 
+/** A row whose bar is how many times as fast it has to be as the baseline. Null: it is shown, and held to nothing. */
+export function speedRow(row) {
+  const ratios = row.measured.map((value, round) => row.baseline[round] / value);
+  const result = spread(ratios);
+  return {
+    ...ratioRow(row),
+    unit: 'speed',
+    result,
+    met: row.bar === null ? null : result.median >= row.bar,
+  };
+}
+
 /** A row whose bar is a number of milliseconds or MiB. */
 export function absoluteRow({ id, what, unit, values, bar }) {
   const result = spread(values);

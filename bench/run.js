@@ -1,5 +1,5 @@
 /**
- * The bars of speed: node bench/run.js [--size small|full] [--only plan,apply,validate,start] [--rounds N]
+ * The bars of speed: node bench/run.js [--size small|full] [--only plan,apply,validate,start,runtime] [--rounds N]
  * [--json FILE] [--write]. The table goes to stdout, what is being done to stderr. `--write` puts the table and the
  * figures into docs/. It measures what dist/ holds: `npm run bench` builds it first.
  */
@@ -11,16 +11,23 @@ import { findServer } from '../dist/nats-server/find-server.js';
 import { describeMachine, loadNow } from './machine.js';
 import { measureApply } from './rows/apply.js';
 import { measurePlan } from './rows/plan.js';
+import { measureRuntime } from './rows/runtime.js';
 import { measureStart } from './rows/start.js';
 import { measureValidate } from './rows/validate.js';
 import { markdown } from './table.js';
 import { writeTopology } from './topology.js';
 
 const SIZES = {
-  full: { streams: 1000, rounds: 7, startRounds: 31 },
-  small: { streams: 10, rounds: 1, startRounds: 3 },
+  full: { streams: 1000, rounds: 7, startRounds: 31, messages: 100_000 },
+  small: { streams: 10, rounds: 1, startRounds: 3, messages: 2_000 },
 };
-const ROWS = { start: measureStart, validate: measureValidate, plan: measurePlan, apply: measureApply };
+const ROWS = {
+  start: measureStart,
+  validate: measureValidate,
+  plan: measurePlan,
+  apply: measureApply,
+  runtime: measureRuntime,
+};
 const DOCUMENT = new URL('../docs/benchmarks.md', import.meta.url);
 
 const { values } = parseArgs({

@@ -19,10 +19,18 @@ function cells({ what, against, unit, measuredMs, baselineMs, result, bar, met }
     measuredMs === null ? '' : timeText(measuredMs),
     against ?? '',
     baselineMs === null ? '' : timeText(baselineMs),
-    unit === 'ratio' ? `**${ratioText(result)}**` : `**${unitText(result, unit)}**`,
-    unit === 'ratio' ? `≤ ${bar} ×` : `< ${bar} ${unit}`,
-    met ? 'yes' : 'no',
+    isRatio(unit) ? `**${ratioText(result)}**` : `**${unitText(result, unit)}**`,
+    barText(unit, bar),
+    met === null ? '' : met ? 'yes' : 'no',
   ];
+}
+
+const isRatio = unit => unit === 'ratio' || unit === 'speed';
+
+function barText(unit, bar) {
+  if (bar === null) return '';
+  if (unit === 'speed') return `≥ ${bar} × as fast`;
+  return unit === 'ratio' ? `≤ ${bar} ×` : `< ${bar} ${unit}`;
 }
 
 function ratioText({ median, min, max }) {
