@@ -169,7 +169,8 @@ export class ConsumerRunner {
     const { bus, binding, options, metrics } = this.#runner;
     const performing = this.#performing();
     const { key } = options;
-    const keyOf = key ?? (binding.kind === 'fan-out' && options.concurrency === undefined ? () => '' : null);
+    const isOrdered = acksAll(binding) || (binding.kind === 'fan-out' && options.concurrency === undefined);
+    const keyOf = isOrdered && (key === undefined || acksAll(binding)) ? () => '' : (key ?? null);
     return new Work({
       clock: bus.clock,
       concurrency: concurrencyOf(this.#runner),
@@ -355,10 +356,13 @@ export class ConsumerRunner {
 const FAN_OUT_READY = 256;
 
 function concurrencyOf({ binding, options }: RunnerOptions): number {
-  return Math.max(
-    1,
-    options.concurrency ?? (binding.kind === 'fan-out' && !options.key ? 1 : DEFAULT_CONCURRENCY),
-  );
+  if (acksAll(binding)) return 1;
+  return options.concurrency ?? (binding.kind === 'fan-out' && !options.key ? 1 : DEFAULT_CONCURRENCY);
+}
+
+/** An ack speaks for all messages before it, so they can only be handled one after another. */
+function acksAll(binding: ConsumerBinding): boolean {
+  return configOf(binding)['ack_policy'] === 'all';
 }
 
 function configOf(binding: ConsumerBinding): Readonly<Record<string, unknown>> {

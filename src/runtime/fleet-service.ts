@@ -83,6 +83,12 @@ export class FleetService {
   #draining: Promise<DrainReport> | null = null;
 
   constructor(bindings: Bindings, name: string, options: ServiceOptions) {
+    if ((bindings.format as number) !== BINDINGS_FORMAT) {
+      throw misuse(
+        `The bindings of \`${bindings.topology}\` are of format ${bindings.format}; this runtime reads ${BINDINGS_FORMAT}.`,
+        'Generate them with the fleetctl of the same package: fleetctl generate typescript',
+      );
+    }
     const binding = bindings.services[name];
     if (binding === undefined) {
       const known = Object.keys(bindings.services).join(', ');
@@ -93,7 +99,7 @@ export class FleetService {
     this.#binding = binding;
     this.#options = options;
     this.#instance = instanceName(options.instance);
-    this.#log = options.log === null ? () => {} : (options.log ?? stderrLog);
+    this.#log = safely(options.log === null ? () => {} : (options.log ?? stderrLog));
   }
 
   handle(consumer: string, handlers: Readonly<Record<string, Handler>>, options: HandleOptions = {}): this {
@@ -107,6 +113,7 @@ export class FleetService {
     if (this.#registered.has(consumer))
       throw misuse(`\`${consumer}\` is handled twice.`, 'Call handle() once.');
     checkHandlers(consumer, binding.events, handlers);
+    checkOptions(consumer, options);
     this.#registered.set(consumer, { handlers: new Map(Object.entries(handlers)), options });
     return this;
   }
@@ -134,7 +141,7 @@ export class FleetService {
   async start(options: StartOptions = {}): Promise<void> {
     if (this.#isStarting) throw misuse('start() is called twice.', 'Call it once.');
     this.#isStarting = true;
-    const bus = this.#options.bus ?? (await connectAs(this.#name, this.#binding, this.#options));
+    const bus = this.#options.bus ?? (await this.#connect());
     this.#connection = 'up';
     bus.onConnection(event => this.#connectionChanged(event));
     const telemetry = await loadOpenTelemetry();
@@ -216,6 +223,16 @@ export class FleetService {
       publishInFlight: this.#started?.publisher.inFlight ?? 0,
       consumers: new Map(runners.map(([key, runner]) => [key, runner.gauges()])),
     });
+  }
+
+  /** What could not be connected to now may be there later: start() may be called again. */
+  async #connect(): Promise<Bus> {
+    try {
+      return await connectAs(this.#name, this.#binding, this.#options);
+    } catch (error) {
+      this.#isStarting = false;
+      throw error;
+    }
   }
 
   #makePublisher(bus: Bus): Publisher {
@@ -346,6 +363,7 @@ export class FleetService {
   }
 }
 
+const BINDINGS_FORMAT = 1;
 const READY_LOOK_MS = 20;
 const NOTICES = '$JS.EVENT.ADVISORY.CONSUMER.';
 /** Even a drain whose time is up gives what was published a moment to be confirmed. */
@@ -366,6 +384,40 @@ function checkHandlers(consumer: string, events: readonly string[], handlers: ob
       `It can deliver: ${events.join(', ')}.`,
     );
   }
+}
+
+/** What is wrong with the options shows where they are written, not when the first message comes. */
+function checkOptions(consumer: string, { concurrency, timeout, grace, retry }: HandleOptions): void {
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
+    throw misuse(`The concurrency of \`${consumer}\` is ${concurrency}.`, 'Write a whole number above zero.');
+  }
+  const waits = [timeout, grace, retry?.cap, ...(retry?.delays ?? [])].filter(wait => wait !== undefined);
+  for (const wait of waits) {
+    if (isWait(wait)) continue;
+    throw misuse(
+      `\`${consumer}\`: ${JSON.stringify(wait)} is no time to wait.`,
+      "Write milliseconds, or '1m30s'.",
+    );
+  }
+}
+
+function isWait(wait: Wait): boolean {
+  try {
+    return waitMs(wait) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** What a program's own log does wrong is not the service's to suffer. */
+function safely(log: Log): Log {
+  return entry => {
+    try {
+      log(entry);
+    } catch {
+      // There is nowhere left to say it.
+    }
+  };
 }
 
 function notHandled(consumer: string, address: string): Problem {

@@ -86,8 +86,19 @@ export type Outcome =
   | { do: 'dead-letter'; reason: DeadLetterReason }
   | { do: 'pause'; forMs: number };
 
-/** What an error that a handler has thrown asks for. Pure. */
+/**
+ * What an error that a handler has thrown asks for. Pure. Where that cannot be told (a `when` that throws, a delay that
+ * is none) the message is tried again.
+ */
 export function outcomeOf(error: unknown, rules: readonly Rule[]): Outcome {
+  try {
+    return decided(error, rules);
+  } catch {
+    return { do: 'retry', afterMs: null, delaysMs: null };
+  }
+}
+
+function decided(error: unknown, rules: readonly Rule[]): Outcome {
   if (error instanceof Skip) return { do: 'skip', why: error.message };
   if (error instanceof Reject) return { do: 'dead-letter', reason: 'rejected' };
   if (error instanceof PauseIntake) return { do: 'pause', forMs: waitMs(error.for) };

@@ -4,7 +4,7 @@
  * has a place for copies.
  */
 import type { Bus, BusMessage } from './bus.js';
-import { deadLetterMessage } from './dead-letter.js';
+import { DEAD_LETTER, deadLetterMessage } from './dead-letter.js';
 import { attemptOf, type Held, isLastAttempt } from './held.js';
 import type { Log } from './log.js';
 import type { ConsumerMetrics, MessageOutcome } from './metrics.js';
@@ -122,7 +122,9 @@ export class Settlement {
   }
 
   #giveUp(held: Held, reason: DeadLetterReason, error: unknown): Verdict | Promise<Verdict> {
-    const { deadLetters } = this.#options;
+    // A dead letter of a dead letter would be read by whoever failed at the first one.
+    const isCopy = held.message.header(DEAD_LETTER.reason) !== null;
+    const deadLetters = isCopy ? null : this.#options.deadLetters;
     this.#say('warn', held, `gave up after attempt ${attemptOf(held)} (${reason}): ${textOf(error)}`);
     if (deadLetters === null) {
       this.#count(held, 'terminated');

@@ -175,7 +175,7 @@ export class Sweeper {
 
 /** The one consumer that all instances of a service share. */
 export function sweeperName(service: string): string {
-  return `dead-letters-of-${service}`;
+  return `dead-letters-of-${service.replace(/[^\w-]/g, '_')}`;
 }
 
 function sweeperConfig(service: string, filters: string[]): Config & { name: string } {

@@ -195,6 +195,64 @@ describe('a durable consumer', () => {
   });
 });
 
+describe('a consumer that pushes', () => {
+  const server = withServer();
+  const client = withClient(server);
+
+  it('is shared by its queue group, acknowledged and retried as any other', async () => {
+    const opened = await openShop(server(), client());
+    const { shop } = await import('./shop.gen.js');
+    const { service } = await import('../../src/runtime/index.js');
+    const declared = {
+      name: 'pushed',
+      durable_name: 'pushed',
+      ack_policy: 'explicit',
+      ack_wait: 3e9,
+      max_deliver: 4,
+      deliver_subject: 'deliver.pushed',
+      deliver_group: 'billings',
+      filter_subjects: ['orders.*.cancelled', 'orders.*.created'],
+      max_ack_pending: 50,
+    };
+    const body = { stream_name: 'ORDERS', config: declared, action: 'create' };
+    await client().request('$JS.API.CONSUMER.CREATE.ORDERS.pushed', JSON.stringify(body));
+    const billing = shop.services['billing']!;
+    const consumer = {
+      ...billing.consumers['billing-orders']!,
+      name: 'pushed',
+      streams: { ORDERS: declared },
+    };
+    const bindings = {
+      ...shop,
+      services: { ...shop.services, billing: { ...billing, consumers: { 'billing-orders': consumer } } },
+    } as typeof shop;
+    const seen: string[] = [];
+    const made = [1, 2].map(() =>
+      service(bindings, 'billing', { server: server().url, env: {}, log: null }).handle(
+        'billing-orders',
+        {
+          ...HANDLERS,
+          'orders.{region}.created': ({ data }, { attempt }) => {
+            if (data.order_id === '3' && attempt === 1) throw new Error('again');
+            seen.push(data.order_id);
+          },
+        },
+        { retry: { delays: [20] } },
+      ),
+    );
+    await Promise.all(made.map(each => each.start()));
+    expect(made.map(each => each.health().consumers['billing-orders']!.state)).toEqual([
+      'running',
+      'running',
+    ]);
+    for (let i = 0; i < 20; i++) await opened.put('orders.eu.created', order(String(i)));
+    await until(() => seen.length === 20);
+    expect(new Set(seen).size).toBe(20);
+    await until(async () => (await opened.state('ORDERS', 'pushed')).unacked === 0);
+    await Promise.all(made.map(each => each.drain({ within: 500 })));
+  });
+});
+
 describe('an ephemeral consumer', () => {
   const server = withServer();
   const client = withClient(server);

@@ -177,7 +177,9 @@ function consumerModel(
         { name, ...durable, ...withoutMetadata(requestConfig('consumer', config, {})) },
       ]),
     ),
-    ignored: written.ignore_changes ?? [],
+    ignored: (written.ignore_changes ?? []).map(field =>
+      field === 'filter_subject' ? 'filter_subjects' : field,
+    ),
     limitable: limitableFields('consumer', declared),
     events,
     ackWaitMs: Number(first?.[1]['ack_wait'] ?? 0) / 1e6,
