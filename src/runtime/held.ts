@@ -32,6 +32,14 @@ export interface Held {
   abort: AbortController | null;
   /** It was acknowledged before its handler ended, because the handler asked for it. */
   isSettledEarly: boolean;
+  /** Its neighbours in the list of all, and of those that run. */
+  readonly inHandLink: Link;
+  readonly runningLink: Link;
+}
+
+interface Link {
+  before: Held | null;
+  next: Held | null;
 }
 
 export function newHeld(message: BusMessage, nowMs: number): Held {
@@ -50,6 +58,8 @@ export function newHeld(message: BusMessage, nowMs: number): Held {
     beatMs: nowMs,
     abort: null,
     isSettledEarly: false,
+    inHandLink: { before: null, next: null },
+    runningLink: { before: null, next: null },
   };
 }
 

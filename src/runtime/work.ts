@@ -9,6 +9,7 @@
  */
 import type { BusMessage, Clock, Timer } from './bus.js';
 import { type Held, newHeld } from './held.js';
+import { HeldList } from './held-list.js';
 import { Lanes } from './lanes.js';
 import { HandlerTimeout } from './outcome.js';
 import { Queue } from './queue.js';
@@ -54,11 +55,11 @@ const MOST_READY = 500;
 export class Work {
   readonly #options: WorkOptions;
   readonly #clock: Clock;
-  readonly #inHand = new Set<Held>();
+  readonly #inHand = new HeldList('inHandLink');
   readonly #lanes = new Lanes();
   readonly #ready = new Queue<Held>();
   /** In the order in which they began: the first one's time is up first. */
-  readonly #running = new Set<Held>();
+  readonly #running = new HeldList('runningLink');
   #limit: number;
   /** What was demanded and has not arrived. */
   #due = 0;
@@ -87,8 +88,7 @@ export class Work {
 
   /** Since when the oldest message has been in hand; null where there is none. */
   get oldestMs(): number | null {
-    for (const held of this.#inHand) return held.acceptedMs;
-    return null;
+    return this.#inHand.first?.acceptedMs ?? null;
   }
 
   /** How many messages may be in hand or on their way. */
@@ -151,12 +151,12 @@ export class Work {
     this.#pausedUntilMs = 0;
     this.#limit = this.#options.concurrency;
     for (const held of this.#ready.takeAll()) this.#turnAway(held, 0);
-    for (const held of [...this.#inHand]) if (held.state === 'resting') this.#turnAwayResting(held);
+    for (const held of this.#inHand.all()) if (held.state === 'resting') this.#turnAwayResting(held);
     const left = untilMs - this.#clock.now();
     const warning = this.#clock.after(left * ABORT_AT, () => this.#abortAll());
     await this.#idleWithin(left, stopped);
     warning.cancel();
-    for (const held of [...this.#inHand]) this.#abandon(held);
+    for (const held of this.#inHand.all()) this.#abandon(held);
     this.#heartbeat?.cancel();
     this.#deadline?.cancel();
     return this.#drained;
@@ -205,7 +205,7 @@ export class Work {
       this.#options.late(held);
       return;
     }
-    this.#running.delete(held);
+    this.#running.remove(held);
     this.#learn(this.#clock.now() - held.startedMs);
     held.state = 'settling';
     if (error === null) this.#limit = this.#options.concurrency;
@@ -245,7 +245,7 @@ export class Work {
 
   #finish(held: Held, counts = true): void {
     held.state = 'gone';
-    this.#inHand.delete(held);
+    this.#inHand.remove(held);
     if (this.#isDraining) {
       if (counts) this.#drained.finished++;
       for (const behind of this.#lanes.takeBehind(held)) this.#turnAway(behind, 0);
@@ -275,7 +275,7 @@ export class Work {
 
   #leaveUnhandled(held: Held, delayMs: number): void {
     held.state = 'gone';
-    this.#inHand.delete(held);
+    this.#inHand.remove(held);
     for (const behind of this.#lanes.takeBehind(held)) this.#turnAway(behind, delayMs);
     this.#lanes.leave(held);
     if (this.#inHand.size === 0) this.#whenIdle?.();
@@ -285,14 +285,14 @@ export class Work {
     if (held.state === 'gone') return;
     const wasRunning = held.state === 'running';
     held.state = 'gone';
-    this.#inHand.delete(held);
+    this.#inHand.remove(held);
     this.#options.handBack(held, 0);
     if (wasRunning) this.#drained.abandoned++;
     else this.#drained.handedBack++;
   }
 
   #abortAll(): void {
-    for (const held of this.#inHand) {
+    for (const held of this.#running.all()) {
       if (held.state === 'running') this.#tellToStop(held, new Error('the service is being drained'));
     }
   }
@@ -325,7 +325,7 @@ export class Work {
     this.#heartbeat = this.#clock.after(heartbeatMs, () => {
       this.#heartbeat = null;
       const now = this.#clock.now();
-      for (const held of this.#inHand) {
+      for (let held = this.#inHand.first; held !== null; held = this.#inHand.after(held)) {
         // Those that came just before have their turn with the next beat, in time for an ack_wait of three beats.
         if (now - held.beatMs < heartbeatMs / 2) continue;
         held.beatMs = now;
@@ -349,14 +349,15 @@ export class Work {
   }
 
   #firstInTime(): Held | null {
-    for (const held of this.#running) if (!held.isOverdue) return held;
-    return null;
+    let held = this.#running.first;
+    while (held?.isOverdue) held = this.#running.after(held);
+    return held;
   }
 
   #endOverdue(): void {
     const { timeoutMs, graceMs } = this.#options;
     const now = this.#clock.now();
-    for (const held of this.#running) {
+    for (const held of this.#running.all()) {
       if (held.isOverdue) continue;
       if (held.startedMs + timeoutMs > now) return;
       held.isOverdue = true;

@@ -1,10 +1,11 @@
 /**
- * Publishing with PubAck over one inbox: every message's reply subject is the inbox and a number, so that nothing
- * but an entry in a table has to be made for each. One timer looks for those that wait too long.
+ * Publishing with PubAck over one inbox: every message's reply subject is the inbox and a token, so that nothing but
+ * an entry in a table has to be made for each. One timer looks for those that wait too long.
  */
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { ApiError } from '../../jetstream/api-error.js';
 import { BusFault, type BusFaultKind, type Clock, type Outgoing, type PubAck } from '../bus.js';
+import { Slots } from './slots.js';
 import { wireHeaders } from './wire-headers.js';
 
 /** How often the waiting are looked through: a timeout may come so much late. */
@@ -24,8 +25,7 @@ export class PubAcks {
   readonly #client: NatsConnection;
   readonly #clock: Clock;
   readonly #inbox: string;
-  readonly #waiting = new Map<string, Waiting>();
-  #counter = 0;
+  readonly #waiting = new Slots<Waiting>();
   #isLooking = false;
 
   constructor(client: NatsConnection, clock: Clock, inbox: string) {
@@ -42,39 +42,31 @@ export class PubAcks {
 
   publish(message: Outgoing, timeoutMs: number): Promise<PubAck> {
     return new Promise((resolve, reject) => {
-      const token = (this.#counter++).toString(36);
       const { subject, data, headers } = message;
+      const deadlineMs = this.#clock.now() + timeoutMs;
+      const token = this.#waiting.add({ subject, deadlineMs, resolve, reject });
       const reply = this.#inbox + token;
       try {
-        this.#client.publish(
-          subject,
-          data,
-          headers === undefined ? { reply } : { reply, headers: wireHeaders(headers) },
-        );
+        const options = headers === undefined ? { reply } : { reply, headers: wireHeaders(headers) };
+        this.#client.publish(subject, data, options);
       } catch (error) {
+        this.#waiting.take(token);
         reject(publishFault(error, subject));
         return;
       }
-      const deadlineMs = this.#clock.now() + timeoutMs;
-      this.#waiting.set(token, { subject, deadlineMs, resolve, reject });
       if (!this.#isLooking) this.#look();
     });
   }
 
   /** Fails those that wait, all of them or those of one subject. */
   fail(kind: BusFaultKind, why: string, subject?: string): void {
-    for (const [token, waiting] of this.#waiting) {
-      if (subject !== undefined && waiting.subject !== subject) continue;
-      this.#waiting.delete(token);
-      waiting.reject(new BusFault(kind, waiting.subject, why));
-    }
+    const failed = this.#waiting.takeWhere(waiting => subject === undefined || waiting.subject === subject);
+    for (const waiting of failed) waiting.reject(new BusFault(kind, waiting.subject, why));
   }
 
   #answered(message: Msg): void {
-    const token = message.subject.slice(this.#inbox.length);
-    const waiting = this.#waiting.get(token);
-    if (waiting === undefined) return;
-    this.#waiting.delete(token);
+    const waiting = this.#waiting.take(message.subject.slice(this.#inbox.length));
+    if (waiting === null) return;
     const { data } = message;
     if (data.length === 0) {
       waiting.reject(new BusFault('no-responders', waiting.subject, 'no stream stores it'));
@@ -90,10 +82,8 @@ export class PubAcks {
     this.#clock.after(LOOK_MS, () => {
       this.#isLooking = false;
       const now = this.#clock.now();
-      for (const [token, waiting] of this.#waiting) {
-        if (waiting.deadlineMs > now) continue;
-        this.#waiting.delete(token);
-        waiting.reject(new BusFault('timeout', waiting.subject, 'the stream did not confirm it in time'));
+      for (const { subject, reject } of this.#waiting.takeWhere(({ deadlineMs }) => deadlineMs <= now)) {
+        reject(new BusFault('timeout', subject, 'the stream did not confirm it in time'));
       }
       if (this.#waiting.size > 0) this.#look();
     });
