@@ -14,11 +14,13 @@ const config = {
 };
 await manager.consumers.add('ORDERS', config);
 const consumer = await jetstream(client).consumers.get('ORDERS', 'bare');
+// A service runs for long: what the first tenth costs is left out, on every side.
+const warm = messages / 10;
 let beganMs = 0;
 let handled = 0;
 const handle = async _event => {};
 for await (const message of await consumer.consume()) {
-  if (handled === 0) beganMs = performance.now();
+  if (handled === warm) beganMs = performance.now();
   await handle(message.json());
   message.ack();
   if (++handled === messages) break;

@@ -6,6 +6,8 @@ const load = createRequire(`${folder}/`);
 const { ServiceBroker } = load('moleculer');
 const { Middleware } = load('@moleculer/channels');
 
+// A service runs for long: what the first tenth costs is left out, on every side.
+const warm = messages / 10;
 let beganMs = 0;
 let handled = 0;
 const adapter = { type: 'NATS', options: { nats: { url } } };
@@ -21,7 +23,7 @@ broker.createService({
         consumerOptions: { config: { deliver_policy: 'all' } },
       },
       async handler() {
-        if (handled === 0) beganMs = performance.now();
+        if (handled === warm) beganMs = performance.now();
         if (++handled === messages) setImmediate(end);
       },
     },

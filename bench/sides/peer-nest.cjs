@@ -11,6 +11,8 @@ const { NatsJetStreamServer } = load('@nestjs-plugins/nestjs-nats-jetstream-tran
 const { Logger } = load('@nestjs/common');
 Logger.overrideLogger(false);
 
+// A service runs for long: what the first tenth costs is left out, on every side.
+const warm = messages / 10;
 let beganMs = 0;
 let handled = 0;
 const server = new NatsJetStreamServer({
@@ -28,7 +30,7 @@ const server = new NatsJetStreamServer({
 server.addHandler(
   'orders.eu.created',
   async (_event, context) => {
-    if (handled === 0) beganMs = performance.now();
+    if (handled === warm) beganMs = performance.now();
     context.message.ack();
     if (++handled === messages) void end();
   },

@@ -9,6 +9,8 @@ const [url, messages] = [process.argv[2], Number(process.argv[3])];
 const client = await connect({ servers: url });
 const manager = await jetstreamManager(client);
 await manager.consumers.add('ORDERS', shop.services.billing.consumers['billing-orders'].streams.ORDERS);
+// A service runs for long: what the first tenth costs is left out, on every side.
+const warm = messages / 10;
 let beganMs = 0;
 let handled = 0;
 let finish = () => {};
@@ -20,7 +22,7 @@ billing.handle(
   'billing-orders',
   {
     'orders.{region}.created': async () => {
-      if (handled === 0) beganMs = performance.now();
+      if (handled === warm) beganMs = performance.now();
       if (++handled === messages) finish();
     },
     'orders.{region}.cancelled': async () => {},
