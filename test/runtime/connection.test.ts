@@ -1,3 +1,4 @@
+import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { type Permissions, permissionsOf } from '../../src/access/permissions-of.js';
@@ -28,11 +29,11 @@ describe('a connection', () => {
 describe('a server with derived permissions in force', () => {
   const PASSWORDS = { checkout: 'c', billing: 'b', auditor: 'a', gateway: 'g' };
 
-  async function guarded() {
+  async function guarded(more: Partial<Record<string, { publish: string[]; subscribe: string[] }>> = {}) {
     const { topology } = await readTopology([SHOP], null);
     const access = permissionsOf(topology!);
     const users = Object.entries(PASSWORDS).map(([user, password]) => {
-      return `{ user: ${user}, password: ${password}, permissions: ${conf(access.get(user)!.effective)} }`;
+      return `{ user: ${user}, password: ${password}, permissions: ${conf(access.get(user)!.effective, more[user])} }`;
     });
     const config = `authorization { users: [ { user: admin, password: admin }, ${users.join(', ')} ] }`;
     const server = await startServer({ binary: pinned.binary, config });
@@ -85,6 +86,36 @@ describe('a server with derived permissions in force', () => {
     }
   });
 
+  it('with the rights to notices besides, finds what died, and is refused nothing', async () => {
+    const NOTICE = '$JS.EVENT.ADVISORY.CONSUMER';
+    const sweeper = 'DEAD_LETTERS.dead-letters-of-auditor';
+    const { server, client } = await guarded({
+      auditor: {
+        publish: [
+          `$JS.API.CONSUMER.CREATE.${sweeper}.${NOTICE}.MAX_DELIVERIES.ORDERS.audit-orders`,
+          `$JS.API.CONSUMER.MSG.NEXT.${sweeper}`,
+          `$JS.ACK.${sweeper}.>`,
+          '$JS.API.STREAM.MSG.GET.ORDERS',
+        ],
+        subscribe: ['CREATED', 'DELETED', 'PAUSE'].map(kind => `${NOTICE}.${kind}.ORDERS.audit-orders`),
+      },
+    });
+    try {
+      const shop = await openShop(server, client);
+      await shop.put('orders.eu.created', order('a'));
+      const consumer = await jetstream(client).consumers.get('ORDERS', 'audit-orders');
+      for (const expires of [5_000, 5_000, 1_800]) await consumer.next({ expires });
+      const auditor = shop.service('auditor', { env: { AUDITOR_PASSWORD: 'a' } });
+      auditor.handle('audit-orders', { 'orders.{region}.created': () => {} });
+      await auditor.start();
+      await until(async () => (await shop.stored('DEAD_LETTERS', 'dlq.')).length === 1);
+      expect(auditor.said.filter(({ message }) => message.includes('may not'))).toEqual([]);
+    } finally {
+      await client.close();
+      await server.stop();
+    }
+  });
+
   it('refuses at once, by name, what the login may not publish', async () => {
     const { server, client } = await guarded();
     try {
@@ -101,13 +132,19 @@ describe('a server with derived permissions in force', () => {
   });
 });
 
-function conf({ publish, subscribe }: Permissions): string {
-  const rights = ({ allow, deny }: Permissions['publish']) =>
-    [
-      ...(allow.length > 0 ? [`allow: ${JSON.stringify(allow)}`] : []),
-      ...(deny.length > 0 ? [`deny: ${JSON.stringify(deny)}`] : []),
-    ].join(', ');
-  return `{ publish: { ${rights(publish)} }, subscribe: { ${rights(subscribe)} } }`;
+function conf(
+  { publish, subscribe }: Permissions,
+  more: { publish: string[]; subscribe: string[] } = { publish: [], subscribe: [] },
+): string {
+  const rights = ({ allow, deny }: Permissions['publish'], added: string[]) => {
+    const allowed = [...allow, ...added];
+    const lists = [
+      allowed.length > 0 ? `allow: ${JSON.stringify(allowed)}` : '',
+      deny.length > 0 ? `deny: ${JSON.stringify(deny)}` : '',
+    ];
+    return lists.filter(list => list !== '').join(', ');
+  };
+  return `{ publish: { ${rights(publish, more.publish)} }, subscribe: { ${rights(subscribe, more.subscribe)} } }`;
 }
 
 describe('a server that goes and comes back', () => {

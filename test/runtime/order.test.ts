@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { service } from '../../src/runtime/index.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, sleep, until } from './a-shop.js';
+import { shop } from './shop.gen.js';
 
 describe('order per key', () => {
   const server = withServer();
@@ -140,5 +142,46 @@ describe('order per key', () => {
     await shop.put('orders.eu.created', order('good'));
     await until(() => seen.length === 1);
     await until(async () => (await shop.stored('DEAD_LETTERS')).length === 1);
+  });
+
+  it('of a consumer whose acks speak for all before them is total, whatever is asked for', async () => {
+    const opened = await open();
+    const declared = {
+      name: 'all',
+      durable_name: 'all',
+      ack_policy: 'all',
+      ack_wait: 3e9,
+      max_deliver: 4,
+      max_waiting: 512,
+      max_ack_pending: 1000,
+      filter_subjects: ['orders.*.cancelled', 'orders.*.created'],
+    };
+    const body = { stream_name: 'ORDERS', config: declared, action: 'create' };
+    await client().request('$JS.API.CONSUMER.CREATE.ORDERS.all', JSON.stringify(body));
+    const billing = shop.services['billing']!;
+    const consumer = { ...billing.consumers['billing-orders']!, name: 'all', streams: { ORDERS: declared } };
+    const bindings = {
+      ...shop,
+      services: { ...shop.services, billing: { ...billing, consumers: { 'billing-orders': consumer } } },
+    } as typeof shop;
+    const seen: string[] = [];
+    const made = service(bindings, 'billing', { server: server().url, env: {}, log: null }).handle(
+      'billing-orders',
+      {
+        'orders.{region}.created': async ({ data }, { attempt }) => {
+          if (data.order_id === '2' && attempt === 1) throw new Error('again');
+          seen.push(data.order_id);
+          await sleep(5);
+        },
+        'orders.{region}.cancelled': () => {},
+      },
+      { concurrency: 10, key: ({ data }) => data.order_id, retry: { delays: [50] } },
+    );
+    for (let i = 0; i < 5; i++) await opened.put('orders.eu.created', order(String(i)));
+    await made.start();
+    await until(() => seen.length === 5);
+    expect(seen).toEqual(['0', '1', '2', '3', '4']);
+    await until(async () => (await opened.state('ORDERS', 'all')).unacked === 0);
+    await made.drain({ within: 500 });
   });
 });
