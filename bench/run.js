@@ -18,8 +18,8 @@ import { markdown } from './table.js';
 import { writeTopology } from './topology.js';
 
 const SIZES = {
-  full: { streams: 1000, rounds: 7, startRounds: 31, messages: 100_000 },
-  small: { streams: 10, rounds: 1, startRounds: 3, messages: 2_000 },
+  full: { streams: 1000, rounds: 7, startRounds: 31, messages: 100_000, peers: true },
+  small: { streams: 10, rounds: 1, startRounds: 3, messages: 2_000, peers: false },
 };
 const ROWS = {
   start: measureStart,

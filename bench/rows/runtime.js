@@ -24,12 +24,12 @@ const timed =
   async () =>
     (await runSide(name, args.map(String))).tookMs;
 
-export async function measureRuntime({ rounds, messages, binary }) {
+export async function measureRuntime({ rounds, messages, binary, peers }) {
   await writeBindings();
   return withServer(binary, async url => {
     await fill(url, messages);
     return [
-      ...(await measureHandling(url, rounds, messages)),
+      ...(await measureHandling(url, rounds, messages, peers)),
       await measurePublishing(url, rounds, messages),
       ...(await measureEnds(url, rounds)),
     ];
@@ -37,19 +37,18 @@ export async function measureRuntime({ rounds, messages, binary }) {
 }
 
 /** The runtime and its peers, each against the loop of the bare client, in the same rounds. */
-async function measureHandling(url, rounds, messages) {
+async function measureHandling(url, rounds, messages, peers) {
   const own = {
     client: timed('client-handle.js', url, messages),
     runtime: timed('runtime-handle.js', url, messages),
   };
-  const taken =
-    (await withPeers(folder =>
-      alternate(rounds, {
-        ...own,
-        nest: timed('peer-nest.cjs', url, messages, folder),
-        moleculer: timed('peer-moleculer.cjs', url, messages, folder),
-      }),
-    )) ?? (await alternate(rounds, own));
+  const besidePeers = folder =>
+    alternate(rounds, {
+      ...own,
+      nest: timed('peer-nest.cjs', url, messages, folder),
+      moleculer: timed('peer-moleculer.cjs', url, messages, folder),
+    });
+  const taken = (peers ? await withPeers(besidePeers) : null) ?? (await alternate(rounds, own));
   const against = 'the client’s default `for await` loop';
   const row = (id, what, measured, bar) =>
     speedRow({ id, what, against, measured, baseline: taken.client, bar });
