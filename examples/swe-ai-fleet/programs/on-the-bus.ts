@@ -1,0 +1,113 @@
+/** Between the handlers of the fleet and the runtime: messages in, events out, with what caused them in headers. */
+import { randomBytes } from 'node:crypto';
+import {
+  type ConsumerName,
+  type Log,
+  type Handlers as RuntimeHandlers,
+  rule,
+  type Service,
+  service,
+} from '@swe-ai-fleet/fleetctl/runtime';
+import { Refusal } from '../domain/refusal.js';
+import type { Delivered, EventName, Published, ServiceName } from '../events.js';
+import { type SweAiFleet, sweAiFleet } from '../fleet.gen.js';
+import type { Message, Publish } from '../ports.js';
+import type { TrailEvent } from '../services/gateway.js';
+import type { Handlers } from '../services/handlers.js';
+import type { Part } from './run.js';
+
+const CAUSATION = 'Causation-Id';
+const CORRELATION = 'Correlation-Id';
+
+export type Bus<S extends ServiceName> = Service<SweAiFleet, S>;
+
+/**
+ * The service, at the address in NATS_URL, with its own login. On the bus each process has a name of its own: the
+ * consumers of a fan-out outlive a process that was killed by some minutes.
+ */
+export function busOf<S extends ServiceName>(name: S, process: string): Bus<S> {
+  const instance = `${process}-${randomBytes(3).toString('hex')}`;
+  return service(sweAiFleet, name, { instance, log, notices: false, sweep: false });
+}
+
+const log: Log = ({ level, message, fix, consumer }) => {
+  if (level === 'info') return;
+  const where = consumer === undefined ? '' : `${consumer}: `;
+  process.stdout.write(`${level}: ${where}${message}${fix === undefined ? '' : ` (${fix})`}\n`);
+};
+
+/** Ready once every consumer is there; drained at the end. */
+export function onTheBus<S extends ServiceName>(bus: Bus<S>): Part {
+  return {
+    async start() {
+      await bus.start();
+      await bus.whenReady();
+    },
+    stop: () => bus.drain({ within: '8s' }),
+  };
+}
+
+export function publishOn<S extends ServiceName>(bus: Bus<S>): Publish<Published<S>> {
+  // The compiler has held `type` and `data` against each other already; taken apart, it cannot do so again.
+  const publish = bus.publish.bind(bus) as (...given: unknown[]) => Promise<unknown>;
+  return async ({ type, data, id, causationId, correlationId }) => {
+    await publish(type, data, { id, headers: { [CAUSATION]: causationId, [CORRELATION]: correlationId } });
+  };
+}
+
+export function fromBus<S extends ServiceName, C extends ConsumerName<SweAiFleet, S>>(
+  handlers: Handlers<Delivered<S, C>>,
+): RuntimeHandlers<SweAiFleet, S, C> {
+  const adapted = Object.entries<AnyHandler>(handlers as unknown as Record<string, AnyHandler>).map(
+    ([type, handler]) => [
+      type,
+      (event: AnyEvent, context: { signal: AbortSignal }) => handler(messageOf(event), context.signal),
+    ],
+  );
+  return Object.fromEntries(adapted) as RuntimeHandlers<SweAiFleet, S, C>;
+}
+
+/** One function for every event of a consumer, as the gateway has it. */
+export function everyEvent<S extends ServiceName, C extends ConsumerName<SweAiFleet, S>>(
+  names: readonly Delivered<S, C>[],
+  heard: (event: TrailEvent) => void,
+): RuntimeHandlers<SweAiFleet, S, C> {
+  const take = (event: AnyEvent & { time: Date }) => {
+    const { stream, seq, time, type, data } = event;
+    heard({ stream, seq, time: time.toISOString(), type, data, causation_id: event.header(CAUSATION) });
+  };
+  return Object.fromEntries(names.map(name => [name, take])) as unknown as RuntimeHandlers<SweAiFleet, S, C>;
+}
+
+type AnyHandler = (message: Message, signal: AbortSignal) => Promise<void>;
+
+interface AnyEvent {
+  type: string;
+  data: unknown;
+  id: string | null;
+  stream: string;
+  seq: number;
+  header(name: string): string | null;
+}
+
+function messageOf(event: AnyEvent): Message {
+  const id = event.id ?? `${event.stream}:${event.seq}`;
+  return {
+    id,
+    type: event.type as EventName,
+    data: event.data as never,
+    causationId: event.header(CAUSATION),
+    correlationId: event.header(CORRELATION) ?? id,
+  };
+}
+
+/** What the fleet's rules refuse is refused the next time too. Handlers wait for other services that restart. */
+const COMMON = { rules: [rule({ on: Refusal, do: 'dead-letter' })], timeout: '2m' } as const;
+
+/** Events of one story are handled one after another. */
+export const byStory = {
+  ...COMMON,
+  key: ({ data }: { data: { story_id?: string } }) => data.story_id ?? null,
+};
+/** Events of one task are handled one after another. */
+export const byTask = { ...COMMON, key: ({ data }: { data: { task_id: string } }) => data.task_id };

@@ -1,0 +1,46 @@
+/**
+ * The life of a service's process: its parts start one after another and stop in the opposite order.
+ *
+ *   parts start ──▶ `ready` told ──SIGTERM, or whoever started it is gone──▶ parts stop ──▶ exit
+ *
+ * A Ctrl-C reaches every process of the terminal; only the one that started the others acts on it.
+ */
+export interface Part {
+  start(): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+export async function run(parts: readonly Part[]): Promise<void> {
+  const started: Part[] = [];
+  let stopping: Promise<never> | null = null;
+  const stop = () => {
+    stopping ??= end(started);
+  };
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  try {
+    for (const part of parts) {
+      if (stopping !== null) return;
+      started.push(part);
+      await part.start();
+    }
+    process.send?.('ready');
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${(error as { help?: string }).help ?? ''}\n`);
+    process.exitCode = 1;
+    await end(started);
+  }
+}
+
+async function end(parts: readonly Part[]): Promise<never> {
+  for (const part of [...parts].reverse()) {
+    await part.stop().catch(error => process.stderr.write(`${(error as Error).message}\n`));
+  }
+  process.exit();
+}
+
+/** Does first what a killed process has left undone. */
+export function resuming({ resume }: { resume(): Promise<void> }): Part {
+  return { start: resume, stop: async () => {} };
+}

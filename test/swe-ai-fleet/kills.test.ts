@@ -1,0 +1,124 @@
+/** Every service is killed in the middle of its work, each in turn; and none may do what is not its own. */
+
+import { join } from 'node:path';
+import { connect } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseOptions } from '../../examples/swe-ai-fleet/launch/options.js';
+import type { RunningFleet } from '../../examples/swe-ai-fleet/launch/start-fleet.js';
+import { builtFleet, type Launch } from './built-fleet.js';
+import { processOf, until } from './processes.js';
+import { countsOf, WHOLE_WAY, wholeWay } from './rest.js';
+
+let fleet: RunningFleet;
+let said = '';
+
+beforeAll(async () => {
+  const { startFleet } = (await import(join(await builtFleet(), 'launch/start-fleet.js'))) as Launch;
+  const paces = ['--port', '0', '--deliberation', '400ms', '--work', '900ms'];
+  const instances = ['--instances', 'workspace=2', '--instances', 'planning=2'];
+  fleet = await startFleet(parseOptions([...paces, ...instances, '--verbose'])!, line => {
+    said += `${line}\n`;
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await fleet?.stop();
+}, 60_000);
+
+describe('a fleet whose processes are killed', () => {
+  it('loses nothing, and does nothing twice', async () => {
+    const stories = Array.from({ length: 4 }, (_, number) =>
+      wholeWay(fleet.url, { title: `Story ${number} of a fleet that is killed` }),
+    );
+    let isOver = false;
+    const over = Promise.all(stories).finally(() => {
+      isOver = true;
+    });
+    over.catch(() => {}); // Awaited below, once the killing is over.
+    const killed = await killInTurn(() => isOver);
+    const done = await over;
+    expect(done.map(({ phase }) => phase)).toEqual(Array(4).fill('DONE'));
+    // Each at least once while there was work; the agents are the jobs of the workspace.
+    expect([...killed].sort()).toEqual([...fleet.children.keys(), 'agent'].sort());
+    for (const { story_id } of done) {
+      const counts = await until(async () => {
+        const now = await countsOf(fleet.url, story_id);
+        return now['context.updated'] === WHOLE_WAY['context.updated'] ? now : null;
+      }, `the last update of ${story_id}\n${said}`);
+      expect(counts).toEqual(WHOLE_WAY);
+    }
+  }, 240_000);
+});
+
+/** Kills each process, waits until it is back, and goes on to the next, for two rounds at most. */
+async function killInTurn(isOver: () => boolean): Promise<Set<string>> {
+  const killed = new Set<string>();
+  const names = [...fleet.children.keys(), 'agent'];
+  for (let turn = 0; turn < 2 * names.length && !(isOver() && killed.size === names.length); turn++) {
+    const name = names[turn % names.length]!;
+    const child = fleet.children.get(name);
+    const pid =
+      child?.pid ?? (await until(() => processOf(process.pid, 'programs/agent.js'), 'an agent at work'));
+    process.kill(pid, 'SIGKILL');
+    killed.add(name);
+    if (child !== undefined) {
+      await until(() => child.pid !== pid, `${name} is started anew`);
+      await child.ready();
+    }
+  }
+  return killed;
+}
+
+describe('derived permissions', () => {
+  const password = (user: string) => {
+    const variable = `${user.replace(/-service$/, '').toUpperCase()}_NATS_PASSWORD`;
+    return fleet.passwords[variable]!;
+  };
+  const login = (user: string) =>
+    connect({
+      servers: fleet.server.url,
+      user,
+      pass: password(user),
+      inboxPrefix: `_INBOX_${user}`,
+      reconnect: false,
+    });
+
+  it.each([
+    ['gateway-service', 'planning.story.created', 'the gateway asks planning'],
+    ['gateway-service', 'agent.cmd.stop', 'commands are the orchestrator’s'],
+    ['planning-service', 'context.updated', 'the context is another’s'],
+    ['planning-service', 'agent.cmd.execute', 'only deliberations lead to commands'],
+    ['context-service', 'planning.story.transitioned', 'nobody else moves a story'],
+    ['context-service', '$JS.API.STREAM.DELETE.CONTEXT_EVENTS', 'streams are fleetctl’s'],
+    ['orchestrator-service', 'agent.response.completed', 'agents speak for themselves'],
+    [
+      'orchestrator-service',
+      '$JS.API.CONSUMER.MSG.NEXT.CONTEXT_EVENTS.planning-context-events',
+      'another’s messages',
+    ],
+    ['workspace-service', 'agent.response.completed', 'agents speak for themselves'],
+    ['agents-service', 'agent.cmd.execute', 'an agent starts no agent'],
+    [
+      'agents-service',
+      '$JS.API.CONSUMER.MSG.NEXT.AGENT_COMMANDS.workspace-agent-commands',
+      'an agent reads nothing',
+    ],
+  ])('refuse %s %s: %s', async (user, subject) => {
+    const client = await login(user);
+    await expect(client.request(subject, '{}', { timeout: 5_000 })).rejects.toThrow(/permission/i);
+    await client.close();
+  });
+
+  it('refuse the story coach everything', async () => {
+    const client = await login('storycoach-service');
+    const heard = client.subscribe('planning.>');
+    await expect(client.request('anything', '', { timeout: 5_000 })).rejects.toThrow(/permission/i);
+    await expect((async () => heard[Symbol.asyncIterator]().next())()).rejects.toThrow(/permission/i);
+    await client.close();
+  });
+
+  it('refuse a password of another service', async () => {
+    const wrong = { servers: fleet.server.url, user: 'planning-service', pass: password('context-service') };
+    await expect(connect({ ...wrong, reconnect: false })).rejects.toThrow(/authorization/i);
+  });
+});
