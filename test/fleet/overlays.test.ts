@@ -52,3 +52,24 @@ describe('production', async () => {
     expect(Object.keys(production.streams ?? {})).toEqual(Object.keys(base.streams ?? {}));
   });
 });
+
+describe('demo', async () => {
+  const demo = await readFleet('demo');
+
+  it('gives back what a killed process had in hand after seconds, and tries for minutes', () => {
+    for (const [name, consumer] of Object.entries(demo.consumers ?? {})) {
+      if (consumer?.ack_policy === 'none') continue;
+      expect([name, consumer?.ack_wait, consumer?.max_deliver]).toEqual([name, '5s', 10]);
+    }
+  });
+
+  it('leaves everything else of the bus as in the base', () => {
+    const apart = (consumers: typeof base.consumers) =>
+      Object.entries(consumers ?? {}).map(([name, consumer]) => {
+        const { ack_wait, backoff, max_deliver, ...rest } = consumer ?? {};
+        return [name, rest];
+      });
+    expect(apart(demo.consumers)).toEqual(apart(base.consumers));
+    expect([demo.streams, demo.users, demo.services]).toEqual([base.streams, base.users, base.services]);
+  });
+});

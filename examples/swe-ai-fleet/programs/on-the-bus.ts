@@ -27,7 +27,7 @@ export type Bus<S extends ServiceName> = Service<SweAiFleet, S>;
  */
 export function busOf<S extends ServiceName>(name: S, process: string): Bus<S> {
   const instance = `${process}-${randomBytes(3).toString('hex')}`;
-  return service(sweAiFleet, name, { instance, log, notices: false, sweep: false });
+  return service(sweAiFleet, name, { instance, log });
 }
 
 const log: Log = ({ level, message, fix, consumer }) => {

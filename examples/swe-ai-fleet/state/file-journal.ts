@@ -29,6 +29,8 @@ export function fileJournal<State, Names extends EventName>(
 ): Journal<State, Names> {
   const files = versionedFiles<Record<State, Names>>(folder);
 
+  const inTurn = turns();
+
   const publishAll = async (key: string) => {
     for (const event of (await files.read(key))?.value.outbox ?? []) {
       await publish(event);
@@ -47,14 +49,15 @@ export function fileJournal<State, Names extends EventName>(
       return records.flatMap(record => (record === null ? [] : [record.value.state]));
     },
 
-    async change(key, cause, decide) {
-      const state = await decideOnce(files, key, cause, decide);
-      await publishAll(key);
-      return state;
-    },
+    change: (key, cause, decide) =>
+      inTurn(key, async () => {
+        const state = await decideOnce(files, key, cause, decide);
+        await publishAll(key);
+        return state;
+      }),
 
     async resume() {
-      for (const key of await files.keys()) await publishAll(key);
+      for (const key of await files.keys()) await inTurn(key, () => publishAll(key));
     },
   };
 }
@@ -92,4 +95,18 @@ async function rewrite<Value>(files: VersionedFiles<Value>, key: string, make: (
     const found = await files.read(key);
     if (found === null || (await files.write(key, found.version, make(found.value)))) return;
   }
+}
+
+/** One after another for each key: within a process nobody has to find out that somebody else was quicker. */
+function turns() {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, turn);
+    const leave = () => {
+      if (last.get(key) === turn) last.delete(key);
+    };
+    turn.then(leave, leave);
+    return turn;
+  };
 }

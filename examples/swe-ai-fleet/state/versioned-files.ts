@@ -25,25 +25,30 @@ export interface VersionedFiles<Value> {
 }
 
 export function versionedFiles<Value>(folder: string): VersionedFiles<Value> {
-  return {
-    keys: async () => (await namesIn(folder)).map(keyOf).filter(key => key !== null),
+  const read = async (name: string): Promise<Stored<Value> | null> => {
+    const own = join(folder, name);
+    // A version that is empty by the time it is read has a follower.
+    for (;;) {
+      const version = newest(await namesIn(own));
+      if (version === 0) return null;
+      const text = await readFile(join(own, `${version}.json`), 'utf8');
+      if (text !== '') return { version, ...(JSON.parse(text) as { key: string; value: Value }) };
+    }
+  };
 
-    async read(key) {
-      const own = join(folder, nameOf(key));
-      // A version that is empty by the time it is read has a follower.
-      for (;;) {
-        const version = newest(await namesIn(own));
-        if (version === 0) return null;
-        const text = await readFile(join(own, `${version}.json`), 'utf8');
-        if (text !== '') return { version, value: JSON.parse(text) as Value };
-      }
+  return {
+    async keys() {
+      const stored = await Promise.all((await namesIn(folder)).map(read));
+      return stored.flatMap(each => (each === null ? [] : [each.key]));
     },
+
+    read: key => read(nameOf(key)),
 
     async write(key, after, value) {
       const own = join(folder, nameOf(key));
       await mkdir(own, { recursive: true });
       const draft = join(own, `.${randomUUID()}`);
-      await writeFile(draft, JSON.stringify(value));
+      await writeFile(draft, JSON.stringify({ key, value }));
       try {
         await link(draft, join(own, `${after + 1}.json`));
       } catch (error) {
@@ -58,17 +63,15 @@ export function versionedFiles<Value>(folder: string): VersionedFiles<Value> {
   };
 }
 
-/** A key as a file's name; one that is too long for that loses its readable end to a hash. */
+interface Stored<Value> extends Versioned<Value> {
+  key: string;
+}
+
+/** A key as a folder's name; one that is too long for that loses its readable end to a hash. */
 function nameOf(key: string): string {
   const name = encodeURIComponent(key).replace(/^\./, '%2E');
   if (name.length <= 120) return name;
   return `${name.slice(0, 80)}~${createHash('sha256').update(key).digest('hex')}`;
-}
-
-/** What `keys` gives is fit for `read`, also where it is no longer the key as it was. */
-function keyOf(name: string): string | null {
-  if (name.startsWith('.')) return null;
-  return name.includes('~') ? name : decodeURIComponent(name);
 }
 
 function newest(names: readonly string[]): number {
