@@ -76,7 +76,7 @@ describe('derived permissions', () => {
   };
   const login = (user: string) =>
     connect({
-      servers: fleet.server.url,
+      servers: fleet.natsUrl,
       user,
       pass: password(user),
       inboxPrefix: `_INBOX_${user}`,
@@ -118,7 +118,7 @@ describe('derived permissions', () => {
   });
 
   it('refuse a password of another service', async () => {
-    const wrong = { servers: fleet.server.url, user: 'planning-service', pass: password('context-service') };
+    const wrong = { servers: fleet.natsUrl, user: 'planning-service', pass: password('context-service') };
     await expect(connect({ ...wrong, reconnect: false })).rejects.toThrow(/authorization/i);
   });
 });

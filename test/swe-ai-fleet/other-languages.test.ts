@@ -115,7 +115,7 @@ async function joined(prepared: Prepared): Promise<Worker> {
   const env = {
     PATH: process.env['PATH'],
     ...fleet.passwords,
-    NATS_URL: fleet.server.url,
+    NATS_URL: fleet.natsUrl,
     FLEET_DELIBERATION_MS: '300',
   };
   const child = spawn(program!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -84,8 +84,9 @@ export function kubernetesJobs(
   informer.on('add', seen);
   informer.on('update', seen);
   informer.on('error', error => {
+    if (isClosed) return;
     log(`watching jobs: ${reasonOf(error)}`);
-    if (!isClosed) setTimeout(() => void informer.start().catch(() => {}), WATCH_AGAIN_MS).unref();
+    setTimeout(() => void informer.start().catch(() => {}), WATCH_AGAIN_MS).unref();
   });
 
   return {

@@ -11,6 +11,10 @@ export interface FleetOptions {
   workMs: number;
   /** What the fleet knows is kept here; null: a temporary folder, gone at the end. */
   state: string | null;
+  /** A bus that is there already, with the topology applied; null: one of our own. */
+  server: string | null;
+  /** Where the logins of this run are written to, for other programs; gone with the run. */
+  logins: string | null;
   /** Context of a cluster that agents run in; null: processes of this machine. */
   kubeContext: string | null;
   verbose: boolean;
@@ -36,6 +40,8 @@ export const USAGE = `npm run fleet -- [options]
   --deliberation TIME    how long a council takes (2s)
   --work TIME            how long an agent works (3s)
   --state FOLDER         keep what the fleet knows, for the next start
+  --logins FILE          write the logins of this run there, as shell variables
+  --server URL           a bus of yours, with passwords from the environment (README.md)
   --kube-context NAME    run agents as Kubernetes jobs there (README.md)
   --verbose              what the services say
   --help                 this help
@@ -53,6 +59,8 @@ export function parseOptions(args: readonly string[]): FleetOptions | null {
     deliberationMs: time('--deliberation', values.deliberation),
     workMs: time('--work', values.work),
     state: values.state ?? null,
+    server: values.server ?? null,
+    logins: values.logins ?? null,
     kubeContext: values['kube-context'] ?? null,
     verbose: values.verbose,
   };
@@ -68,6 +76,8 @@ function parsed(args: readonly string[]) {
         deliberation: { type: 'string', default: '2s' },
         work: { type: 'string', default: '3s' },
         state: { type: 'string' },
+        server: { type: 'string' },
+        logins: { type: 'string' },
         'kube-context': { type: 'string' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },

@@ -1,10 +1,11 @@
 /** The whole fleet: the bus, then each service with its own login and no other, the gateway last. */
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type RunningServer, readTopology } from '@swe-ai-fleet/fleetctl';
 import { ENVIRONMENT, TOPOLOGY } from './fleetctl.js';
 import { freePort } from './free-port.js';
 import { type FleetOptions, type RunningService, SERVICES, WrongUsage } from './options.js';
-import { makePasswords, passwordVariable } from './passwords.js';
+import { givenPasswords, makePasswords, passwordVariable, writeLogins } from './passwords.js';
 import { makeRunFolder } from './run-folder.js';
 import { startBus } from './start-bus.js';
 import { type Child, supervise } from './supervise.js';
@@ -12,7 +13,7 @@ import { type Child, supervise } from './supervise.js';
 export interface RunningFleet {
   /** Where the page is. */
   url: string;
-  server: RunningServer;
+  natsUrl: string;
   /** By name: `planning-1`. */
   children: Map<string, Child>;
   /** By variable; for tests, and for services in other languages. */
@@ -38,7 +39,7 @@ export async function startFleet(
   const { topology } = await readTopology([TOPOLOGY], ENVIRONMENT);
   if (topology === null)
     throw new Error(`fleetctl validate ${TOPOLOGY} --env ${ENVIRONMENT} says what is wrong`);
-  const passwords = makePasswords(topology);
+  const passwords = options.server === null ? makePasswords(topology) : givenPasswords(topology, process.env);
   const run = await makeRunFolder(options.state);
   const children = new Map<string, Child>();
   let server: RunningServer | null = null;
@@ -46,11 +47,16 @@ export async function startFleet(
     for (const child of [...children.values()].reverse()) await child.stop();
     await server?.stop();
     await run.remove();
+    if (options.logins !== null) await rm(options.logins, { force: true });
   };
   try {
-    server = await startBus(run.path, passwords, say);
-    say(`nats-server at ${server.url}: topology applied, derived permissions in force`);
-    const env = environment(options, server.url, run.path, port);
+    if (options.server === null) {
+      server = await startBus(run.path, passwords, say);
+      say(`nats-server at ${server.url}: topology applied, derived permissions in force`);
+    }
+    const natsUrl = server?.url ?? options.server!;
+    if (options.logins !== null) await writeLogins(options.logins, natsUrl, passwords);
+    const env = environment(options, natsUrl, run.path, port);
     for (const service of SERVICES) {
       signal.throwIfAborted();
       const own = passwordsFor(service, name => passwordVariable(topology, name), passwords);
@@ -59,7 +65,7 @@ export async function startFleet(
       await Promise.race([Promise.all(started.map(child => child.ready())), aborted(signal)]);
     }
     signal.throwIfAborted();
-    return { url: `http://127.0.0.1:${port}`, server, children, passwords, folder: run.path, stop };
+    return { url: `http://127.0.0.1:${port}`, natsUrl, children, passwords, folder: run.path, stop };
   } catch (error) {
     await stop();
     throw error;

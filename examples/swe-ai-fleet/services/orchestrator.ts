@@ -20,11 +20,11 @@ import {
 } from '../domain/assignment.js';
 import { isOwn, ownId } from '../domain/causation.js';
 import { eventId } from '../domain/ids.js';
-import { Refusal } from '../domain/refusal.js';
 import type { Role, WorkPhase } from '../domain/words.js';
 import type { Delivered, Published } from '../events.js';
 import { bodyOf, causeFrom, text } from '../http/body.js';
-import type { Cause, Clock, Draft, Journal, Message, Peer } from '../ports.js';
+import type { Clock, Journal, Message, Peer } from '../ports.js';
+import { command, report, stop } from './agent-commands.js';
 import { causeOf, type Handlers } from './handlers.js';
 
 export interface OrchestratorPorts {
@@ -166,35 +166,6 @@ async function reconsider(ports: OrchestratorPorts, message: Message<'context.up
       await command(ports, task_id, cause, report);
     }
   }
-}
-
-type Command = (task: Assignment, cause: Cause, now: string) => Draft<Published<'orchestrator'>>;
-
-function stop(requested_by: string, reason: string): Command {
-  return ({ task_id }, _cause, timestamp) => ({
-    type: 'agent.cmd.stop',
-    data: { task_id, requested_by, reason, timestamp },
-  });
-}
-
-const report: Command = ({ task_id }, cause) => ({
-  type: 'agent.cmd.report',
-  data: { task_id, request_id: cause.id, detail: 'summary' },
-});
-
-async function command(
-  { tasks, clock }: OrchestratorPorts,
-  taskId: string,
-  cause: Cause,
-  make: Command,
-): Promise<{ sent: boolean }> {
-  let sent = false;
-  await tasks.change(taskId, cause, task => {
-    if (task === null) throw new Refusal('unknown', `There is no task ${taskId}.`);
-    sent = isActive(task);
-    return { state: task, events: sent ? [make(task, cause, clock.now())] : [] };
-  });
-  return { sent };
 }
 
 function taskPath(taskId: string): string {
