@@ -21,9 +21,9 @@ const runFleet = (...args: string[]) =>
   runProgram(process.execPath, [join(programs, 'fleet.js'), ...args], { timeoutMs: 60_000 });
 
 describe('npm run fleet', () => {
-  it('builds what it runs', () => {
+  it('is a script of the package', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(scripts.fleet).toMatch(/^npm run build .*tsc -p examples\/swe-ai-fleet .*dist\/fleet\.js$/);
+    expect(scripts.fleet).toBe('node examples/swe-ai-fleet/start.js');
   });
 
   it('has bindings that are those of the topology as it is', async () => {

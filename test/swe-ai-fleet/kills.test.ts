@@ -3,18 +3,21 @@
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Assignment } from '../../examples/swe-ai-fleet/domain/assignment.js';
 import { parseOptions } from '../../examples/swe-ai-fleet/launch/options.js';
 import type { RunningFleet } from '../../examples/swe-ai-fleet/launch/start-fleet.js';
+import type { Trail } from '../../examples/swe-ai-fleet/services/gateway.js';
+import type { ShownStory } from '../../examples/swe-ai-fleet/services/planning.js';
 import { builtFleet, type Launch } from './built-fleet.js';
 import { processOf, until } from './processes.js';
-import { countsOf, WHOLE_WAY, wholeWay } from './rest.js';
+import { ask, countsOf, STORY, WHOLE_WAY, wholeWay } from './rest.js';
 
 let fleet: RunningFleet;
 let said = '';
 
 beforeAll(async () => {
   const { startFleet } = (await import(join(await builtFleet(), 'launch/start-fleet.js'))) as Launch;
-  const paces = ['--port', '0', '--deliberation', '400ms', '--work', '900ms'];
+  const paces = ['--port', '0', '--deliberation', '400ms', '--work', '1500ms'];
   const instances = ['--instances', 'workspace=2', '--instances', 'planning=2'];
   fleet = await startFleet(parseOptions([...paces, ...instances, '--verbose'])!, line => {
     said += `${line}\n`;
@@ -68,6 +71,27 @@ async function killInTurn(isOver: () => boolean): Promise<Set<string>> {
   }
   return killed;
 }
+
+describe('two workspaces', () => {
+  it('both hear a report and a stop, and the one that has the job answers', async () => {
+    const { story_id } = await ask<ShownStory>(fleet.url, '/stories', STORY);
+    await ask(fleet.url, `/stories/${story_id}/transitions`, { event: 'approve_scope', by: 'po' });
+    const work = () =>
+      ask<{ work: Assignment[] }>(fleet.url, `/stories/${story_id}`).then(story => story.work);
+    const { task_id } = await until(
+      async () => (await work()).find(task => task.status === 'running'),
+      'an agent works',
+    );
+    await ask(fleet.url, `/tasks/${task_id}/report`, {});
+    await ask(fleet.url, `/tasks/${task_id}/stop`, { by: 'po', reason: 'Enough.' });
+    await until(async () => (await work())[0]?.status === 'failed', 'it is stopped');
+    const { events } = await ask<Trail>(fleet.url, `/stories/${story_id}/trail`);
+    const answers = events.filter(({ data }) => (data as { request_id?: string }).request_id !== undefined);
+    expect(answers.map(({ type }) => type)).toEqual(['agent.response.progress']);
+    const failed = events.filter(({ type }) => type === 'agent.response.failed');
+    expect(failed.map(({ data }) => (data as { error: string }).error)).toEqual(['Stopped by po: Enough.']);
+  });
+}, 60_000);
 
 describe('derived permissions', () => {
   const password = (user: string) => {

@@ -31,7 +31,7 @@ whereThereIsABrowser(
     beforeAll(async () => {
       if ('reason' in found) throw new Error(found.reason);
       const programs = await builtFleet();
-      const args = ['--port', '0', '--deliberation', '300ms', '--work', '900ms'];
+      const args = ['--port', '0', '--deliberation', '300ms', '--work', '1500ms'];
       fleet = spawn(process.execPath, [join(programs, 'fleet.js'), ...args], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });

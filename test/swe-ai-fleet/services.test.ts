@@ -1,8 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Assignment } from '../../examples/swe-ai-fleet/domain/assignment.js';
 import type { Context } from '../../examples/swe-ai-fleet/domain/context.js';
+import type { Outgoing } from '../../examples/swe-ai-fleet/ports.js';
+import { formCouncils } from '../../examples/swe-ai-fleet/services/form-councils.js';
 import type { ShownStory } from '../../examples/swe-ai-fleet/services/planning.js';
+import { fileJournal } from '../../examples/swe-ai-fleet/state/file-journal.js';
 import { type Faults, type TinyFleet, tinyFleet } from './tiny-fleet.js';
 
 const STORY = {
@@ -186,6 +192,26 @@ describe('the orchestrator', () => {
     );
     expect(updates).toHaveLength(1);
     expect(count(fleet, 'agent.cmd.report') + count(fleet, 'agent.cmd.stop')).toBe(0);
+  });
+});
+
+describe('the councils', () => {
+  it('are formed once, five with three agents each, however often the orchestrator starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'councils-'));
+    const published: Outgoing[] = [];
+    const clock = { now: () => '2026-03-02T09:30:00Z', sleep: async () => {} };
+    const start = () =>
+      formCouncils(
+        fileJournal(folder, async event => void published.push(event)),
+        clock,
+      );
+    await start();
+    await start();
+    await rm(folder, { recursive: true });
+    const types = published.map(({ type }) => type);
+    expect(types.filter(type => type === 'orchestration.council.formed')).toHaveLength(5);
+    expect(types.filter(type => type === 'orchestration.agent.registered')).toHaveLength(15);
+    expect(types).toHaveLength(20);
   });
 });
 

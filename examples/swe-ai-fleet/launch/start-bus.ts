@@ -31,3 +31,18 @@ export async function startBus(
     throw error;
   }
 }
+
+/** A server that has died is started again, on the same port and the same store: the services connect anew. */
+export function keepRunning(server: RunningServer, say: (line: string) => void): { stop(): void } {
+  let isRestarting = false;
+  const timer = setInterval(async () => {
+    if (isRestarting || server.isRunning()) return;
+    isRestarting = true;
+    say('nats-server    ended, and is started anew');
+    await server.restart().catch(error => say(`nats-server    ${error.message}`));
+    isRestarting = false;
+  }, LOOK_MS);
+  return { stop: () => clearInterval(timer) };
+}
+
+const LOOK_MS = 500;

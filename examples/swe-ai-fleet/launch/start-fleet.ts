@@ -7,7 +7,7 @@ import { freePort } from './free-port.js';
 import { type FleetOptions, type RunningService, SERVICES, WrongUsage } from './options.js';
 import { givenPasswords, makePasswords, passwordVariable, writeLogins } from './passwords.js';
 import { makeRunFolder } from './run-folder.js';
-import { startBus } from './start-bus.js';
+import { keepRunning, startBus } from './start-bus.js';
 import { type Child, supervise } from './supervise.js';
 
 export interface RunningFleet {
@@ -43,8 +43,10 @@ export async function startFleet(
   const run = await makeRunFolder(options.state);
   const children = new Map<string, Child>();
   let server: RunningServer | null = null;
+  let keeper: { stop(): void } | null = null;
   const stop = async () => {
     for (const child of [...children.values()].reverse()) await child.stop();
+    keeper?.stop();
     await server?.stop();
     await run.remove();
     if (options.logins !== null) await rm(options.logins, { force: true });
@@ -52,6 +54,7 @@ export async function startFleet(
   try {
     if (options.server === null) {
       server = await startBus(run.path, passwords, say);
+      keeper = keepRunning(server, say);
       say(`nats-server at ${server.url}: topology applied, derived permissions in force`);
     }
     const natsUrl = server?.url ?? options.server!;
