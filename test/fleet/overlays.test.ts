@@ -66,7 +66,7 @@ describe('demo', async () => {
   it('leaves everything else of the bus as in the base', () => {
     const apart = (consumers: typeof base.consumers) =>
       Object.entries(consumers ?? {}).map(([name, consumer]) => {
-        const { ack_wait, backoff, max_deliver, ...rest } = consumer ?? {};
+        const { ack_wait, backoff, max_deliver, handler_timeout, ...rest } = consumer ?? {};
         return [name, rest];
       });
     expect(apart(demo.consumers)).toEqual(apart(base.consumers));
