@@ -93,7 +93,7 @@ async def main() -> None:
         except Exception as error:  # Given back: another try, or after the last one the server's notice.
             print(f"{type(error).__name__}: {error}", flush=True)
             await message.nak(delay=5)
-    await client.drain()
+    await client.close()
 
 
 asyncio.run(main())
