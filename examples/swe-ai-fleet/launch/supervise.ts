@@ -50,14 +50,20 @@ export function supervise(spec: ChildSpec, said: (line: string, kind: 'own' | 's
       becomeReady = resolve;
     });
     const startedMs = Date.now();
+    let lastWords = '';
     child = fork(spec.program, { env: spec.env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     for (const stream of [child.stdout!, child.stderr!]) {
-      createInterface({ input: stream }).on('line', line => said(line, 'own'));
+      createInterface({ input: stream }).on('line', line => {
+        if (line.trim() !== '') lastWords = line;
+        said(line, 'own');
+      });
     }
     child.on('message', () => becomeReady());
-    child.once('exit', (code, signal) => {
+    // By `close` all that it has said is here.
+    child.once('close', (code, signal) => {
       if (isStopping) return;
-      said(`ended (${signal ?? `exit code ${code}`}), and is started anew`, 'state');
+      const how = signal ?? `exit code ${code}${lastWords && `: ${lastWords}`}`;
+      said(`ended (${how}), and is started anew`, 'state');
       if (Date.now() - startedMs > STEADY_MS) waitMs = FIRST_WAIT_MS;
       restarts++;
       const waiting = becomeReady;

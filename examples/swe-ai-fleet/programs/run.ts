@@ -27,10 +27,15 @@ export async function run(parts: readonly Part[]): Promise<void> {
     }
     process.send?.('ready');
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${(error as { help?: string }).help ?? ''}\n`);
+    process.stderr.write(`${inOneLine(error as Error)}\n`);
     process.exitCode = 1;
     await end(started);
   }
+}
+
+/** The last line is what whoever starts it shows. */
+function inOneLine({ message, help }: Error & { help?: string }): string {
+  return `${message}${help === undefined ? '' : ` (${help})`}`.replace(/\s*\n\s*/g, ' ');
 }
 
 async function end(parts: readonly Part[]): Promise<never> {
