@@ -1,5 +1,6 @@
 /** The fleet's programs, compiled once however many test files want them at the same time. */
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { lastWords, runProgram } from '../../src/nats-server/run-program.js';
 
 const FOLDER = join(import.meta.dirname, '../../examples/swe-ai-fleet');
 const LOCK = join(FOLDER, '../../node_modules/.swe-ai-fleet-build');
+const STAMP = join(FOLDER, 'dist/.sources');
 const COMPILE_MS = 60_000;
 
 export type Launch = typeof import('../../examples/swe-ai-fleet/launch/start-fleet.js');
@@ -28,14 +30,27 @@ export async function builtFleet(): Promise<string> {
     await sleep(100);
   }
   try {
+    // Compiled anew under the programs that another test has running, a file would be half there for a moment.
+    const sources = await fingerprint();
+    if ((await readFile(STAMP, 'utf8').catch(() => '')) === sources) return join(FOLDER, 'dist');
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
     const end = await runProgram(process.execPath, [tsc, '-p', FOLDER, '--noCheck'], {
       timeoutMs: COMPILE_MS,
     });
     if (end.code !== 0)
       throw new Error(`the fleet does not compile: ${lastWords(end, COMPILE_MS)}\n${end.stdout}`);
+    await writeFile(STAMP, sources);
     return join(FOLDER, 'dist');
   } finally {
     await rm(LOCK, { recursive: true, force: true });
   }
+}
+
+async function fingerprint(): Promise<string> {
+  const names = (await readdir(FOLDER, { recursive: true })).filter(name =>
+    /^(?!dist\/).*\.(ts|json)$/.test(name),
+  );
+  const hash = createHash('sha256');
+  for (const name of names.sort()) hash.update(name).update(await readFile(join(FOLDER, name)));
+  return hash.digest('hex');
 }

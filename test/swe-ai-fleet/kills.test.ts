@@ -10,7 +10,7 @@ import type { Trail } from '../../examples/swe-ai-fleet/services/gateway.js';
 import type { ShownStory } from '../../examples/swe-ai-fleet/services/planning.js';
 import { builtFleet, type Launch } from './built-fleet.js';
 import { processOf, until } from './processes.js';
-import { ask, countsOf, STORY, WHOLE_WAY, wholeWay } from './rest.js';
+import { ask, finalCountsOf, STORY, WHOLE_WAY, wholeWay } from './rest.js';
 
 let fleet: RunningFleet;
 let said = '';
@@ -43,13 +43,8 @@ describe('a fleet whose processes are killed', () => {
     expect(done.map(({ phase }) => phase)).toEqual(Array(4).fill('DONE'));
     // Each at least once while there was work; the agents are the jobs of the workspace.
     expect([...killed].sort()).toEqual([...fleet.children.keys(), 'agent'].sort());
-    for (const { story_id } of done) {
-      const counts = await until(async () => {
-        const now = await countsOf(fleet.url, story_id);
-        return now['context.updated'] === WHOLE_WAY['context.updated'] ? now : null;
-      }, `the last update of ${story_id}\n${said}`);
-      expect(counts).toEqual(WHOLE_WAY);
-    }
+    for (const { story_id } of done)
+      expect(await finalCountsOf(fleet.url, story_id), said).toEqual(WHOLE_WAY);
   }, 240_000);
 });
 

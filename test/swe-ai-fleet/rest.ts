@@ -55,6 +55,8 @@ export class Refused extends Error {}
 /** Passes each gate as soon as it opens; gives the story when it is done. */
 export async function wholeWay(url: string, words: object = {}): Promise<ShownStory> {
   const { story_id } = await ask<ShownStory>(url, '/stories', { ...STORY, ...words });
+  // A transition that overtakes the one before, whose process was killed, takes that one's update with it.
+  await until(async () => (await countsOf(url, story_id))['context.snapshot.created'], 'its context');
   for (const event of GATES) {
     await until(
       () => ask(url, `/stories/${story_id}/transitions`, { event, by: 'po' }).catch(unlessClosed),
@@ -75,4 +77,17 @@ export async function countsOf(url: string, storyId: string): Promise<Record<str
   const counts: Record<string, number> = {};
   for (const { type } of events) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
+}
+
+/** Once there are as many as there have to be, and a moment later: one too many would have come by then. */
+export async function finalCountsOf(url: string, storyId: string): Promise<Record<string, number>> {
+  const sum = (counts: Record<string, number>) =>
+    Object.values(counts).reduce((total, count) => total + count, 0);
+  await until(
+    async () => sum(await countsOf(url, storyId)) >= sum(WHOLE_WAY),
+    `all events of ${storyId}`,
+    30_000,
+  ).catch(() => {}); // Which are missing, the comparison says.
+  await new Promise(resolve => setTimeout(resolve, 500));
+  return countsOf(url, storyId);
 }
