@@ -21,7 +21,9 @@ await run([{ start: nothing, stop }, onTheBus(bus), { start, stop: nothing }]);
 
 function onThisMachine(): RunningJobs {
   const program = fileURLToPath(new URL('agent.js', import.meta.url));
-  const own = localJobs({ folder: folder('jobs'), owner: instance, program, env: process.env, log }, events);
+  // An agent has the agents' login, and not that of its workspace.
+  const { WORKSPACE_NATS_PASSWORD: _own, ...env } = process.env;
+  const own = localJobs({ folder: folder('jobs'), owner: instance, program, env, log }, events);
   return { jobs: own, start: own.resume, stop: own.close };
 }
 
