@@ -2,6 +2,7 @@
  * Every settable field of a consumer on nats-server 2.15 (but its name), a row each.
  * Where the server's behaviour is stated it was seen on 2.15.1; test/live/consumer-fields.test.ts holds each row to it.
  */
+import { covers } from '../subjects/subject.js';
 import { type Field, type FieldChange, field, type Given, type Rating, replaced, safe } from './field.js';
 import type { Config, ConsumerState } from './resource.js';
 import {
@@ -191,7 +192,7 @@ function rateMaxAckPending({ before, after, live }: FieldChange): Rating {
  */
 function rateFilters({ before, after, live, stream }: FieldChange): Rating {
   const { pending, unacked } = live.state as ConsumerState;
-  const narrowed = after !== null && !includesAll(after as string[], before as string[] | null);
+  const narrowed = after !== null && !coverAll(after as string[], (before as string[] | null) ?? ['>']);
   if (narrowed && stream?.config['retention'] === 'interest' && pending + unacked > 0) {
     return {
       risk: 'destructive',
@@ -208,8 +209,8 @@ function rateFilters({ before, after, live, stream }: FieldChange): Rating {
   return { risk: 'safe', note: narrowed ? '' : 'older messages that it has passed are not delivered' };
 }
 
-function includesAll(wide: readonly string[], narrow: readonly string[] | null): boolean {
-  return narrow?.every(subject => wide.includes(subject)) ?? false;
+function coverAll(wide: readonly string[], narrow: readonly string[]): boolean {
+  return narrow.every(subject => wide.some(filter => covers(filter, subject)));
 }
 
 function updateDeliverSubject({ before, after, live }: FieldChange) {

@@ -43,7 +43,7 @@ function stakeNote({ risk, at_stake, notes }: Action, style: TextStyle): string 
   if (risk !== 'destructive') return '';
   if (messages > 0) {
     if (notes.some(note => /^(deletes|drops) /.test(note))) return '';
-    return `deletes ${estimated ? 'about ' : ''}${plural(messages, 'message')} (${roundedSize(bytes)})`;
+    return `deletes ${estimated ? 'about ' : ''}${plural(messages, 'message')}${bytes > 0 ? ` (${roundedSize(bytes)})` : ''}`;
   }
   if (pending + unacked === 0) return '';
   const { dot } = glyphsOf(style);

@@ -166,6 +166,19 @@ describe.each(servers)('on $label', ({ binary, isPinned }) => {
     await expectLeft(bus(), name, 10 - loses);
   });
 
+  it.each([
+    { what: 'to a wildcard that has it', from: 'a', to: '>' },
+    { what: 'to a wildcard of one token', from: 'a', to: '*' },
+  ])('widening the only filter of an interest stream $what deletes nothing', async ({ from, to }) => {
+    const name = `S${++next}`;
+    const text = (filter: string) =>
+      withStream(name, ', retention: interest', { only: { acked: 0, filter } });
+    await bus().apply(text(from));
+    await publishTen(bus(), name);
+    const plan = await bus().plan(text(to));
+    expect(plan.actions).toMatchObject([{ id: `consumer/${name}/only`, risk: 'safe' }]);
+  });
+
   it('pruning the last consumer of an interest stream deletes what it had not acknowledged', async () => {
     const name = `S${++next}`;
     const text = (consumers: Purge['consumers'] = {}) => withStream(name, ', retention: interest', consumers);
