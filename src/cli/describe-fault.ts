@@ -1,12 +1,14 @@
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
+import { maskSecrets } from '../findings/secret-text.js';
 import type { Fault } from '../views/fault.js';
 
 /** What to say of anything that was thrown: a FleetError says it itself, everything else is our defect. */
 export function describeFault(thrown: unknown): Fault {
   if (thrown instanceof FleetError) {
     const { code, exit, message, help, source } = thrown;
-    return { code, exit, message, help, source };
+    // A secret may have been given where something else belongs: a seed for its file, a URL for a path.
+    return { code, exit, message: maskSecrets(message), help: maskSecrets(help), source };
   }
   if (isMachineFault(thrown)) return machineFault(thrown);
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

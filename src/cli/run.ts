@@ -115,14 +115,22 @@ let leaving = false;
 async function leave(process: NodeJS.Process, { stdout, stderr, exit }: Output): Promise<void> {
   if (leaving) return;
   leaving = true;
-  await write(process.stderr, stderr);
-  await write(process.stdout, stdout);
+  // Where nothing can be said any more, the exit code still can.
+  await write(process.stderr, stderr).catch(() => {});
+  await write(process.stdout, stdout).catch(() => {});
   process.exit(exit);
 }
 
+const READER_GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+
+/** @throws what kept the text from where it was to go, a full disk for one; not that its reader has gone away */
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   if (text === '') return Promise.resolve();
-  return new Promise(done => {
-    stream.write(text, () => done());
+  return new Promise((done, failed) => {
+    stream.write(text, fault => {
+      const isLost = fault && !READER_GONE.includes((fault as NodeJS.ErrnoException).code ?? '');
+      if (isLost) failed(fault);
+      else done();
+    });
   });
 }

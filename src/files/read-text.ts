@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { nearest } from '../findings/nearest.js';
+import { maskSecrets } from '../findings/secret-text.js';
 import type { TopologyCode } from '../topology/codes.js';
 import type { SourceText } from '../topology/loaded-topology.js';
 import { printSize } from '../units/size.js';
@@ -66,7 +67,7 @@ async function explainFault(path: string, error: unknown): Promise<Unread> {
     case 'ENOTDIR': {
       const near = await nearestPath(path);
       const help = near === undefined ? 'Check the path.' : `Did you mean ${near}?`;
-      return { code: 'file-missing', message: `${path} does not exist.`, help };
+      return { code: 'file-missing', message: `${maskSecrets(path)} does not exist.`, help };
     }
     case 'EACCES':
     case 'EPERM':

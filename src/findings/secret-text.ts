@@ -11,11 +11,12 @@ const SECRETS: readonly [RegExp, string][] = [
     /(?<=\b(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key)=)(?![${<*])[^\s&;,"']{4,}/gi,
     'a password beside its name',
   ],
-  [/(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s/@]+(?=@)/gi, 'a password in a URL'],
+  // A URL given where a path belongs has lost one of its slashes.
+  [/(?<=\b[a-z][a-z0-9+.-]*:\/\/?)[^\s/:@]+:[^\s/@]+(?=@)/gi, 'a password in a URL'],
 ];
 /** What every one of them has: most texts are done with after one look. */
 const MAYBE =
-  /:\/\/|eyJ|-----BEGIN|S[ACNOUX][A-Z2-7]{56}|[a-z]=|AKIA|gh[pousr]_|github_pat_|glpat-|xox[abprs]-/i;
+  /:\/|eyJ|-----BEGIN|S[ACNOUX][A-Z2-7]{56}|[a-z]=|AKIA|gh[pousr]_|github_pat_|glpat-|xox[abprs]-/i;
 
 /** What kind of secret a text holds; undefined for none. */
 export function secretKind(text: string): string | undefined {

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFleetctl, fleetctl } from './fleetctl.js';
+import { BIN, buildFleetctl, fleetctl } from './fleetctl.js';
 
 beforeAll(buildFleetctl);
 
@@ -152,4 +154,34 @@ it('stays silent when its reader goes away', async () => {
   started.closeStdout();
   const { stderr } = await started.ended;
   expect(stderr).toBe('');
+});
+
+it.runIf(existsSync('/dev/full'))(
+  'ends with 1 where its result cannot be written, the disk being full',
+  () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [BIN, 'rules'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(String(stderr)).toContain('ENOSPC');
+  },
+);
+
+it.each([
+  ['a URL where a path belongs', ['plan', 'nats://me:hushhush@127.0.0.1']],
+  ['a URL for a topology to render', ['render', 'nats', 'nats://me:hushhush@127.0.0.1']],
+  [
+    'a URL for a folder to compare',
+    ['render', 'nats', 'topology', '--check', 'nats://me:hushhush@127.0.0.1'],
+  ],
+  ['a seed where its file belongs', ['plan', 'topology', '--nkey', `SU${'A'.repeat(48)}HUSHHUSH`]],
+])('shows no secret that is given as %s', async (_, args) => {
+  for (const more of [[], ['-o', 'json']]) {
+    const { exit, stdout, stderr } = await fleetctl([...args, ...more]);
+    expect(exit).toBe(3);
+    expect(stdout + stderr).toContain('***');
+    expect(`${stdout}${stderr}`.toLowerCase()).not.toContain('hushhush');
+  }
 });

@@ -8,6 +8,7 @@ it.each([
   ['a token (JWT)', 'x eyJ0eXAiOiJKV1QifQ.eyJqdGkiOiJBQkNERUYifQ.c2lnbmF0dXJl y', 'x *** y'],
   ['a private key', '"-----BEGIN NATS USER JWT----- abc"', '"***'],
   ['a password in a URL', 'nats://a:b@h, tls://c:d@i', 'nats://***@h, tls://***@i'],
+  ['a password in a URL', 'nats:/a:b@h does not exist', 'nats:/***@h does not exist'],
   ['an access key', 'with ghp_0123456789abcdefghijklmnopqrstuvwxyz and more', 'with *** and more'],
   ['an access key', 'AKIAIOSFODNN7EXAMPLE', '***'],
   ['a password beside its name', 'user=me password=hunter2&x=1', 'user=me password=***&x=1'],
