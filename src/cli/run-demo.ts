@@ -80,7 +80,14 @@ async function play(scene: Scene): Promise<Result> {
     return {
       exit: report.complete ? EXIT.done : EXIT.incomplete,
       text: whatNext,
-      json: () => jsonDocument({ format: 'fleetctl.demo', plan: first.plan, report, again: again.plan }),
+      json: () =>
+        jsonDocument({
+          format: 'fleetctl.demo',
+          format_version: '1.0',
+          plan: first.plan,
+          report,
+          again: again.plan,
+        }),
     };
   } finally {
     await connected.close();

@@ -53,8 +53,11 @@ export async function runRender(call: Call, target: RenderTarget): Promise<Resul
   const { flags } = call;
   const { origin, files } = await renderFiles(call, target);
   const out = flags.text('out');
-  const checked = flags.text('check') ?? (flags.on('check') ? out : undefined);
+  const checked = flags.text('check');
   if (checked !== undefined) return check(await compare(checked, files, origin), files, call, target);
+  // What was never written there is stale like what was changed since.
+  if (out !== undefined && flags.on('check'))
+    return check(await compareRendered(out, files, origin), files, call, target);
   return out === undefined ? print(files) : write(out, files, origin);
 }
 

@@ -26,6 +26,7 @@ it('is one document with -o json', async () => {
   expect(exit).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     format: 'fleetctl.demo',
+    format_version: '1.0',
     plan: { summary: { create: 9 } },
     report: { complete: true },
     again: { summary: { create: 0, unchanged: 9 } },

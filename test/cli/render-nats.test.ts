@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -111,6 +120,13 @@ describe('--check', () => {
     ]) {
       expect(await render(args)).toMatchObject({ exit: 0, stdout: 'up to date: 1 file\n' });
     }
+  });
+
+  it('is 2 beside --out where nothing was written yet, and 3 where a path of its own is not there', async () => {
+    const never = await render(['--out', 'never', '--check']);
+    expect(never).toMatchObject({ exit: 2, stdout: expect.stringContaining('missing    nats-server.conf') });
+    expect(existsSync(join(folder, 'never'))).toBe(false);
+    expect(await render(['--check', 'never'])).toMatchObject({ exit: 3 });
   });
 
   it('takes a path of the topology behind it, beside --out', async () => {
