@@ -1,6 +1,7 @@
 /** A dry run of every rendered object, and what of ours is rendered no longer: the difference, and what it takes. */
 import { createHash } from 'node:crypto';
-import { type ApiServer, apiServer } from '../kubernetes/api-server.js';
+import type { ApiServer } from '../kubernetes/api-request.js';
+import { apiServer } from '../kubernetes/api-server.js';
 import { type ClusterObject, idOf } from '../kubernetes/cluster-object.js';
 import { diffObjects } from '../kubernetes/diff-objects.js';
 import { loadKubeConfig } from '../kubernetes/kube-config.js';

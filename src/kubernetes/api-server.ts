@@ -5,27 +5,8 @@ import {
   type KubeConfig,
   RequestContext,
 } from '@kubernetes/client-node';
+import type { ApiServer } from './api-request.js';
 import { requestFault } from './faults.js';
-
-export interface ApiAnswer {
-  status: number;
-  /** The document; a text where it is none. */
-  body: unknown;
-}
-
-export interface ApiServer {
-  /** The kubeconfig's context. */
-  context: string;
-  url: string;
-  /** @throws FleetError `unreachable`, `timeout` or `login-refused`; any other answer is given back, whatever it says */
-  request(method: 'GET' | 'PATCH' | 'DELETE', path: string, options?: RequestOptions): Promise<ApiAnswer>;
-}
-
-export interface RequestOptions {
-  query?: Readonly<Record<string, string>>;
-  body?: object;
-  contentType?: string;
-}
 
 /** @param timeoutMs how long each answer may take */
 export function apiServer(config: KubeConfig, timeoutMs: number): ApiServer {

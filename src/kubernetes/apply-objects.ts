@@ -1,7 +1,7 @@
 /** The only writer to the cluster: object after object, in the order given, until one fails. */
 import { FleetError } from '../findings/fleet-error.js';
 import type { ObjectOutcome } from '../views/cluster-diff.js';
-import type { ApiServer } from './api-server.js';
+import type { ApiServer } from './api-request.js';
 import { type ClusterObject, idOf } from './cluster-object.js';
 import { type ApplyOptions, conflictsOf, sendApply } from './diff-objects.js';
 import { refusal } from './faults.js';

@@ -1,6 +1,6 @@
 /** What an apply would do to each object, by asking the server to do it and not to keep it (`dryRun=All`). */
 import type { ClusterAction, ObjectConflict } from '../views/cluster-diff.js';
-import type { ApiAnswer, ApiServer } from './api-server.js';
+import type { ApiAnswer, ApiServer } from './api-request.js';
 import { type ClusterObject, FIELD_MANAGER, idOf } from './cluster-object.js';
 import { differences, meant } from './compare-objects.js';
 import { refusal, type Status } from './faults.js';

@@ -1,7 +1,7 @@
 /** What the API server, or the way to it, has said, as faults of ours. */
 import { FleetError } from '../findings/fleet-error.js';
 import { maskSecrets } from '../findings/secret-text.js';
-import type { ApiAnswer, ApiServer } from './api-server.js';
+import type { ApiAnswer, ApiServer } from './api-request.js';
 
 type Where = Pick<ApiServer, 'url' | 'context'>;
 

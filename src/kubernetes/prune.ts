@@ -1,6 +1,6 @@
 /** Objects that carry our labels and are rendered no longer. */
 import { FleetError } from '../findings/fleet-error.js';
-import type { ApiServer } from './api-server.js';
+import type { ApiServer } from './api-request.js';
 import { type ClusterObject, idOf, OWNER_LABELS } from './cluster-object.js';
 import { refusal } from './faults.js';
 import { collectionPath, pathOf, type ResourceTypes } from './resources.js';

@@ -1,6 +1,6 @@
 /** Where an object lives in the API: asked of the server once for each group and version. */
 import { FleetError } from '../findings/fleet-error.js';
-import type { ApiServer } from './api-server.js';
+import type { ApiServer } from './api-request.js';
 import type { ClusterObject } from './cluster-object.js';
 import { refusal } from './faults.js';
 

@@ -2,52 +2,36 @@
  * What the rules look at, built once for a topology: streams of every kind, consumers, events, with the indexes that
  * answer "which stream", "who captures" and "which consumers" without a walk over everything.
  */
+import type { Severity } from '../findings/finding.js';
 import { eventPattern, isValidSubject } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
 import type { LoadedTopology, PathStep } from '../topology/loaded-topology.js';
 import type { Account, Topology } from '../topology/topology.gen.js';
+import type { Declared, LintEvent } from './declared.js';
 import { type EventFlow, eventFlow } from './event-flow.js';
 import { type Exception, writtenExceptions } from './exceptions.js';
 import { groupBy, push } from './groups.js';
 import { type LintConsumer, lintConsumer } from './lint-consumer.js';
 import { type LintStream, lintBucket, lintObjectStore, lintStream } from './lint-stream.js';
-import type { Rule } from './rule.js';
 
-export interface LintContext {
-  topology: Topology;
-  streams: readonly LintStream[];
-  consumers: readonly LintConsumer[];
-  events: readonly LintEvent[];
-  /** Accounts that hold objects; null is the one that the topology does not name. */
-  accounts: ReadonlyArray<string | null>;
-  streamNamed(account: string | null, name: string): LintStream | undefined;
-  streamNames(account: string | null): string[];
-  consumersOf(stream: LintStream): readonly LintConsumer[];
-  /** The events whose subjects have something in common with a subject. */
-  eventsLike: SubjectIndex<LintEvent>;
-  /** The streams that capture subjects themselves, of one account. */
-  captures(account: string | null): SubjectIndex<LintStream>;
-  /**
-   * Whether the topology says who its services are. Only then what nobody publishes, reads or limits is a finding: a
-   * topology of streams alone leaves that to others.
-   */
-  hasServices: boolean;
+export interface LintContext extends Declared {
   /** Who publishes what, where it is stored, who reads it. */
   flow: EventFlow;
   /** The rules that there are, and the exceptions from them that the topology makes. */
   rules: ReadonlyMap<string, RuleHead>;
   exceptions: readonly Exception[];
-  /** `file:line` of a path, for messages that point at a second place. */
-  at(path: readonly PathStep[]): string;
 }
 
-export type RuleHead = Pick<Rule, 'code' | 'severity' | 'firm'>;
-
-export interface LintEvent {
-  subject: string;
-  /** With `*` for each parameter. */
-  pattern: string;
-  path: readonly PathStep[];
+/** What the context knows of a rule: a rule itself is more (rule.ts). */
+export interface RuleHead {
+  code: string;
+  /** `error` where the server refuses or data would be lost silently; `warning` where it is legal, hardly meant. */
+  severity: Severity;
+  /**
+   * Its errors are what the server refuses, or what fleetctl itself could not carry out: silenced here, they would
+   * only come later and from apply. So no setting lowers them and no exception covers them.
+   */
+  firm?: true;
 }
 
 export function lintContext(

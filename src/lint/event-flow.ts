@@ -12,7 +12,7 @@
 import { eventPattern, intersection, isValidSubject } from '../subjects/subject.js';
 import { type SubjectIndex, subjectIndex } from '../subjects/subject-index.js';
 import type { Service, Topology } from '../topology/topology.gen.js';
-import type { LintContext, LintEvent } from './context.js';
+import type { Declared, LintEvent } from './declared.js';
 import { groupByEach, push } from './groups.js';
 import type { LintConsumer } from './lint-consumer.js';
 import type { LintStream, Origin } from './lint-stream.js';
@@ -49,9 +49,7 @@ export interface EventFlow {
   unfilteredReadersOf(stream: LintStream): readonly LintConsumer[];
 }
 
-type FlowInput = Omit<LintContext, 'flow'>;
-
-export function eventFlow(context: FlowInput): EventFlow {
+export function eventFlow(context: Declared): EventFlow {
   const services = flowServices(context);
   const publishers = groupByEach(services, service => service.publishes);
   const readersOfConsumer = groupByEach(services, service => service.consumes);
@@ -88,7 +86,7 @@ export function eventFlow(context: FlowInput): EventFlow {
   };
 }
 
-function flowServices({ topology, events, consumers, eventsLike }: FlowInput): FlowService[] {
+function flowServices({ topology, events, consumers, eventsLike }: Declared): FlowService[] {
   const eventOf = new Map(events.map(event => [event.subject, event]));
   const consumerOf = new Map(consumers.map(consumer => [consumer.key, consumer]));
   return Object.entries(topology.services ?? {}).map(([name, service]) => ({
@@ -127,7 +125,7 @@ interface Entries {
 const MOST_HOPS = 16;
 
 function placeEntries(
-  context: FlowInput,
+  context: Declared,
   publishersOf: (event: LintEvent) => readonly FlowService[],
 ): Entries {
   const entries: Entries = { ofEvent: new Map(), ofStream: new Map(), made: subjectIndex() };
@@ -168,7 +166,7 @@ function placeEntries(
  * account, since subjects can be carried from one to another.
  */
 function capturedFrom(
-  context: FlowInput,
+  context: Declared,
   { pattern }: LintEvent,
   publishers: readonly FlowService[],
 ): [LintStream, string][] {
@@ -177,7 +175,7 @@ function capturedFrom(
   return near.length > 0 ? near : context.accounts.flatMap(account => captured(context, account, pattern));
 }
 
-function captured(context: FlowInput, account: string | null, pattern: string): [LintStream, string][] {
+function captured(context: Declared, account: string | null, pattern: string): [LintStream, string][] {
   const streams = new Set(context.captures(account).overlapping(pattern));
   return [...streams].flatMap(stream =>
     stream.subjects.flatMap((subject): [LintStream, string][] => {
@@ -190,7 +188,7 @@ function captured(context: FlowInput, account: string | null, pattern: string): 
 function copiesOf({
   streams,
   streamNamed,
-}: FlowInput): Map<LintStream, { into: LintStream; origin: Origin }[]> {
+}: Declared): Map<LintStream, { into: LintStream; origin: Origin }[]> {
   const copies = new Map<LintStream, { into: LintStream; origin: Origin }[]>();
   for (const into of streams) {
     for (const origin of into.origins) {

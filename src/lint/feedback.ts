@@ -5,7 +5,8 @@
  * or, where it does not say, to its services and so to all that they publish; an event leads to the consumers that
  * read it (by way of the stream to those without a filter, so that edges are no more than filters).
  */
-import type { LintContext, LintEvent } from './context.js';
+import type { LintContext } from './context.js';
+import type { LintEvent } from './declared.js';
 import { type FlowService, publishedEvents } from './event-flow.js';
 import type { LintConsumer } from './lint-consumer.js';
 import type { LintStream } from './lint-stream.js';

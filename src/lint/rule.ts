@@ -1,20 +1,12 @@
 import type { Severity } from '../findings/finding.js';
 import type { PathStep } from '../topology/loaded-topology.js';
-import type { LintContext } from './context.js';
+import type { LintContext, RuleHead } from './context.js';
 
 /**
  * A rule: one thing to say about a topology. Its code is its file's name, its test's name and its anchor in
  * docs/rules.md. A rule reads the context and returns problems; it imports no other rule.
  */
-export interface Rule {
-  code: string;
-  /** `error` where the server refuses or data would be lost silently; `warning` where it is legal, hardly meant. */
-  severity: Severity;
-  /**
-   * Its errors are what the server refuses, or what fleetctl itself could not carry out: silenced here, they would
-   * only come later and from apply. So no setting lowers them and no exception covers them.
-   */
-  firm?: true;
+export interface Rule extends RuleHead {
   /** It judges the exceptions by what the other rules have found, so it runs after them. */
   isLast?: true;
   check(context: LintContext): Iterable<Problem>;

@@ -5,13 +5,13 @@
 import { covers, intersection, isValidSubject } from '../subjects/subject.js';
 import { transformedFrom, transformedSubject, transformFault } from '../subjects/transform.js';
 import type { SubjectTransform } from '../topology/topology.gen.js';
-import type { LintContext } from './context.js';
+import type { Declared } from './declared.js';
 import type { LintStream, Origin } from './lint-stream.js';
 
 export type StoredSubjects = (stream: LintStream) => readonly string[] | null;
 
 /** Remembers its answers: ask as often as you like. */
-export function storedSubjects(context: LintContext): StoredSubjects {
+export function storedSubjects(context: Declared): StoredSubjects {
   const known = new Map<LintStream, readonly string[] | null>();
   const stored: StoredSubjects = stream => {
     const answer = known.get(stream);
@@ -25,7 +25,7 @@ export function storedSubjects(context: LintContext): StoredSubjects {
   return stored;
 }
 
-function findStored(stream: LintStream, context: LintContext, stored: StoredSubjects): string[] | null {
+function findStored(stream: LintStream, context: Declared, stored: StoredSubjects): string[] | null {
   const incoming = stream.subjects.filter(isValidSubject);
   for (const origin of stream.origins) {
     const copied = copiedSubjects(stream, origin, context, stored);
@@ -39,7 +39,7 @@ function findStored(stream: LintStream, context: LintContext, stored: StoredSubj
 function copiedSubjects(
   stream: LintStream,
   { source }: Origin,
-  context: LintContext,
+  context: Declared,
   stored: StoredSubjects,
 ): string[] | null {
   const origin = source.external === undefined ? context.streamNamed(stream.account, source.name) : undefined;

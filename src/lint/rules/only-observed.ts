@@ -1,4 +1,5 @@
-import type { LintContext, LintEvent } from '../context.js';
+import type { LintContext } from '../context.js';
+import type { LintEvent } from '../declared.js';
 import { push } from '../groups.js';
 import type { LintConsumer } from '../lint-consumer.js';
 import { listed } from '../mend.js';
