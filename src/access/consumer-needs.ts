@@ -12,7 +12,7 @@
 import type { DeclaredConsumer } from './declared-consumer.js';
 import { mayNotPublish, mayPublish, maySubscribe, type Need } from './need.js';
 
-const API = '$JS.API.CONSUMER';
+export const API = '$JS.API.CONSUMER';
 const ADVISORY = '$JS.EVENT.ADVISORY.CONSUMER';
 /** By these a service knows at once what it would find out a moment later. */
 const NOTICES = ['CREATED', 'DELETED', 'PAUSE'];
@@ -75,7 +75,12 @@ export function createSubject(stream: string, name: string, filters: readonly st
   return `${API}.CREATE.${stream}.${name}${isPinned ? `.${only}` : ''}`;
 }
 
-function* bothForms(what: 'ACK' | 'FC', rest: string, reason: string): Iterable<Need> {
-  yield mayPublish(`$JS.${what}.${rest}`, reason);
+export function* bothForms(
+  what: 'ACK' | 'FC',
+  rest: string,
+  reason: string,
+  lack: Need['lack'] = 'error',
+): Iterable<Need> {
+  yield mayPublish(`$JS.${what}.${rest}`, reason, lack);
   yield mayPublish(`$JS.${what}.*.*.${rest}`, `${reason} (js_ack_fc_v2)`, 'warning');
 }

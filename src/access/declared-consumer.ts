@@ -14,6 +14,8 @@ export interface DeclaredConsumer {
   deliver: { subject: string; group: string | null } | null;
   acks: 'explicit' | 'all' | 'none' | 'flow_control';
   flowControl: boolean;
+  /** How often a message is delivered at most; -1 without a limit. */
+  maxDeliver: number;
   /** The streams it reads, by name, with the filters that touch each; no filter is the whole stream. */
   streams: ReadonlyMap<string, readonly string[]>;
 }
@@ -70,6 +72,7 @@ function declared(
       : null,
     acks: written.ack_policy ?? 'none',
     flowControl: written.flow_control === true || written.ack_policy === 'flow_control',
+    maxDeliver: limitOf(written.max_deliver),
     streams: isFanOut ? fanOutStreams(written, streams) : oneStream(written),
   };
 }
@@ -102,4 +105,10 @@ function touches(filter: string, name: string, stream: Stream | undefined): bool
   const { subjects = [], mirror, sources } = stream ?? {};
   if (mirror !== undefined || sources !== undefined) return true;
   return (subjects.length === 0 ? [name] : subjects).some(subject => overlaps(filter, subject));
+}
+
+/** What cannot be read as a number is no limit here; that it is wrong is said by the linter. */
+function limitOf(written: Consumer['max_deliver']): number {
+  const limit = Number(String(written ?? -1).replaceAll('_', ''));
+  return limit > 0 ? limit : -1;
 }

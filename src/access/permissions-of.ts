@@ -14,10 +14,12 @@ import { eventPattern } from '../subjects/subject.js';
 import type { Service, Topology, User } from '../topology/topology.gen.js';
 import { consumerNeeds } from './consumer-needs.js';
 import { type DeclaredConsumers, declaredConsumers } from './declared-consumer.js';
+import { type DeclaredSweeper, declaredSweepers } from './declared-sweeper.js';
 import { inboxPrefixOf } from './inbox-prefix.js';
 import { joinedNeeds, mayPublish, maySubscribe, type Need } from './need.js';
 import { DIRECTIONS, joinedRights, type Permissions, rightsTo, writtenRights } from './permissions.js';
 import { type Role, roleNeeds } from './role-needs.js';
+import { sweeperNeeds } from './sweeper-needs.js';
 
 export type { Permissions, SubjectRights } from './permissions.js';
 
@@ -43,11 +45,12 @@ export interface UserAccess {
 /** The access of every user, by name, in the order of the topology. */
 export function permissionsOf(topology: Topology): Map<string, UserAccess> {
   const consumers = declaredConsumers(topology);
+  const sweepers = new Map(declaredSweepers(topology, consumers).map(each => [each.service, each]));
   const services = servicesByUser(topology);
   return new Map(
     Object.entries(topology.users ?? {}).map(([name, user]) => [
       name,
-      accessOf(name, user ?? {}, services.get(name) ?? [], topology, consumers),
+      accessOf(name, user ?? {}, services.get(name) ?? [], topology, { consumers, sweepers }),
     ]),
   );
 }
@@ -63,23 +66,23 @@ function servicesByUser({ services = {} }: Topology): Map<string, [string, Servi
   return byUser;
 }
 
+interface Declared {
+  consumers: DeclaredConsumers;
+  /** By the name of the service. */
+  sweepers: ReadonlyMap<string, DeclaredSweeper>;
+}
+
 function accessOf(
   name: string,
   user: User,
   services: readonly [string, Service][],
   { topology }: Topology,
-  consumers: DeclaredConsumers,
+  declared: Declared,
 ): UserAccess {
   const inboxPrefix = inboxPrefixOf(name, user);
   const role = user.role ?? null;
   const needs = withInbox(
-    joinedNeeds([
-      ...(role === null ? [] : roleNeeds(role, topology)),
-      ...serviceNeeds(
-        services.map(([, service]) => service),
-        consumers,
-      ),
-    ]),
+    joinedNeeds([...(role === null ? [] : roleNeeds(role, topology)), ...serviceNeeds(services, declared)]),
     inboxPrefix,
   );
   const derived = permissionsFor(needs);
@@ -99,20 +102,34 @@ function accessOf(
   };
 }
 
-function* serviceNeeds(services: readonly Service[], consumers: DeclaredConsumers): Iterable<Need> {
-  for (const subject of services.flatMap(({ publishes }) => publishes ?? [])) {
+function* serviceNeeds(
+  services: readonly [string, Service][],
+  { consumers, sweepers }: Declared,
+): Iterable<Need> {
+  for (const subject of services.flatMap(([, { publishes }]) => publishes ?? [])) {
     yield mayPublish(eventPattern(subject), `publish \`${subject}\``);
   }
-  const read = services.flatMap(({ consumes }) => consumes ?? []).flatMap(key => consumers.get(key) ?? []);
+  const read = services
+    .flatMap(([, { consumes }]) => consumes ?? [])
+    .flatMap(key => consumers.get(key) ?? []);
   // A name that is the user's own to create is no other's, even where a fan-out reads the same stream.
   const own = new Set(read.filter(({ kind }) => kind === 'ephemeral').map(({ key }) => key));
+  const names = new Set(services.map(([name]) => name));
   for (const consumer of read) {
-    yield* consumerNeeds(consumer, stream =>
-      consumers
-        .named(consumer.account, stream)
+    const { account } = consumer;
+    yield* consumerNeeds(consumer, stream => [
+      ...consumers
+        .named(account, stream)
         .filter(({ key }) => !own.has(key))
         .map(({ name }) => name),
-    );
+      ...[...sweepers.values()]
+        .filter(each => each.account === account && each.stream === stream && !names.has(each.service))
+        .map(({ name }) => name),
+    ]);
+  }
+  for (const name of names) {
+    const sweeper = sweepers.get(name);
+    if (sweeper !== undefined) yield* sweeperNeeds(sweeper);
   }
 }
 

@@ -75,7 +75,7 @@ export interface ServiceBinding {
 export interface DeadLetterBinding {
   /** `dlq.{stream}.{consumer}`. */
   readonly subject: string;
-  /** The stream that stores the server's notices of messages that ran out of deliveries; null where none does. */
+  /** The stream that keeps the server's notices of what ran out of deliveries; null where there are none to keep. */
   readonly notices: string | null;
 }
 

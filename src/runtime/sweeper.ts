@@ -1,10 +1,12 @@
 /**
  * Finds the messages that ran out of deliveries without anybody living to tell: the process died with them, or they
  * were given back once too often. The server says so once, in a notice that the stream of dead letters keeps; the
- * instances of the service share the reading of them, fetch the message and store its copy.
+ * instances of the service share the reading of them, fetch the message and store its copy. What is read holds the
+ * notices of every service: those of others are acknowledged and left to them.
  *
  *   notice ──▶ message by its sequence ──▶ dead letter, confirmed ──▶ notice acknowledged
  */
+import { mayRunOut, NOTICES, noticeOf, sweeperName } from '../access/declared-sweeper.js';
 import { isApiError } from '../jetstream/api-error.js';
 import { ERR } from '../jetstream/error-codes.js';
 import type { Config } from '../resources/resource.js';
@@ -30,9 +32,10 @@ interface Notice {
   deliveries: number;
 }
 
-export const NOTICE = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES';
 const AT_ONCE = 4;
 const AGAIN_MS = 5_000;
+/** Until somebody gives the login the right that it lacks. */
+const DENIED_AGAIN_MS = 600_000;
 const STORE_TIMEOUT_MS = 5_000;
 const LOOK_AGAIN_MS = 10_000;
 const decoder = new TextDecoder();
@@ -42,6 +45,9 @@ export class Sweeper {
   readonly #stream: string;
   readonly #subject: string;
   readonly #config: Config & { name: string };
+  /** The subjects of the notices that are the service's own. */
+  readonly #own: ReadonlySet<string>;
+  readonly #denied = new Set<string>();
   #intake: Intake | null = null;
   #isStopped = false;
   #working = 0;
@@ -51,13 +57,14 @@ export class Sweeper {
     this.#options = options;
     this.#stream = stream;
     this.#subject = subject;
-    this.#config = sweeperConfig(options.service, filtersFor(options));
+    this.#config = sweeperConfig(options.service);
+    this.#own = new Set(noticesOf(options));
   }
 
   /** The sweeper of a service; null where no stream keeps notices, or no consumer can run out of deliveries. */
   static of(options: SweeperOptions): Sweeper | null {
     const { deadLetters } = options.bindings.services[options.service]!;
-    if (deadLetters === null || deadLetters.notices === null || filtersFor(options).length === 0) return null;
+    if (deadLetters === null || deadLetters.notices === null || noticesOf(options).length === 0) return null;
     return new Sweeper(options, deadLetters.notices, deadLetters.subject);
   }
 
@@ -113,12 +120,17 @@ export class Sweeper {
     }
     this.#working++;
     try {
-      await this.#store(JSON.parse(decoder.decode(message.data)) as Notice);
+      if (this.#own.has(message.subject))
+        await this.#store(JSON.parse(decoder.decode(message.data)) as Notice);
       bus.ack(message);
     } catch (error) {
-      const text = `the dead letter of a message that ran out of deliveries is not stored yet: ${String(error)}`;
-      log({ level: 'warn', message: text, service });
-      bus.nak(message, AGAIN_MS);
+      const isDenied = error instanceof BusFault && error.kind === 'denied';
+      if (isDenied) this.#tellDenied(error.subject);
+      else {
+        const text = `the dead letter of a message that ran out of deliveries is not stored yet: ${String(error)}`;
+        log({ level: 'warn', message: text, service });
+      }
+      bus.nak(message, isDenied ? DENIED_AGAIN_MS : AGAIN_MS);
     }
     this.#working--;
     if (this.#working === 0) this.#whenIdle?.();
@@ -163,23 +175,21 @@ export class Sweeper {
     return Object.keys(consumers).find(key => consumers[key]!.name === name) ?? name;
   }
 
-  #tellDenied(): void {
+  /** Once for each thing that it may not do. */
+  #tellDenied(subject: string | null = null): void {
+    const what = subject === null ? `read the notices in \`${this.#stream}\`` : `publish \`${subject}\``;
+    if (this.#denied.has(what)) return;
+    this.#denied.add(what);
     this.#options.log({
       level: 'warn',
-      message: `the login may not read the notices in \`${this.#stream}\`: messages that run out of deliveries while their process dies are found by another service, or not at all`,
+      message: `the login may not ${what}: messages that run out of deliveries while their process dies are not found`,
       fix: 'Give the server the rights that the topology derives: fleetctl render nats',
       service: this.#options.service,
     });
   }
 }
 
-/** The one consumer that all instances of a service share. */
-export function sweeperName(service: string): string {
-  return `dead-letters-of-${service.replace(/[^\w-]/g, '_')}`;
-}
-
-function sweeperConfig(service: string, filters: string[]): Config & { name: string } {
-  const [only] = filters;
+function sweeperConfig(service: string): Config & { name: string } {
   return {
     name: sweeperName(service),
     durable_name: sweeperName(service),
@@ -188,20 +198,20 @@ function sweeperConfig(service: string, filters: string[]): Config & { name: str
     deliver_policy: 'all',
     ack_wait: 30e9,
     max_deliver: -1,
-    ...(filters.length === 1 ? { filter_subject: only } : { filter_subjects: filters }),
+    filter_subject: NOTICES,
     metadata: { 'fleetctl.runtime': service },
   };
 }
 
-function filtersFor({ bindings, service }: SweeperOptions): string[] {
-  return Object.values(bindings.services[service]!.consumers).filter(mayRunOut).flatMap(subjectsOf);
+function noticesOf({ bindings, service }: SweeperOptions): string[] {
+  return Object.values(bindings.services[service]!.consumers).filter(canRunOut).flatMap(subjectsOf);
 }
 
-function mayRunOut({ kind, streams }: ConsumerBinding): boolean {
-  const [config] = Object.values(streams);
-  return kind !== 'fan-out' && ((config?.['max_deliver'] as number | undefined) ?? -1) > 0;
+function canRunOut({ kind, streams }: ConsumerBinding): boolean {
+  const { ack_policy: acks, max_deliver: maxDeliver = -1 } = (Object.values(streams)[0] ?? {}) as Config;
+  return mayRunOut({ kind, acks: acks as 'explicit', maxDeliver: maxDeliver as number });
 }
 
 function subjectsOf({ streams, name }: ConsumerBinding): string[] {
-  return Object.keys(streams).map(stream => `${NOTICE}.${stream}.${name}`);
+  return Object.keys(streams).map(stream => noticeOf(stream, name));
 }

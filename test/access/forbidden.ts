@@ -4,14 +4,16 @@
  */
 import type { UserAccess } from '../../src/access/permissions-of.js';
 import { isLiteral } from '../../src/subjects/subject.js';
-import type { Consumer, Topology } from '../../src/topology/topology.gen.js';
-import { literal } from './service-calls.js';
+import type { Consumer, Service, Topology } from '../../src/topology/topology.gen.js';
+import { deathsOf, literal, NOTICE } from './service-calls.js';
 import type { Tries } from './try-subjects.js';
 
 export function forbiddenTo(access: UserAccess, topology: Topology): Tries {
   const services = access.services.map(name => topology.services![name]!);
   const publishes = new Set(services.flatMap(service => service.publishes ?? []));
   const consumes = new Set(services.flatMap(service => service.consumes ?? []));
+  const dead = services.flatMap(service => deathsOf(service, topology)?.dying ?? []);
+  const fetched = new Set(dead.map(({ stream }) => stream));
   const events = Object.keys(topology.events ?? {}).filter(subject => !publishes.has(subject));
   return {
     publish: [
@@ -22,10 +24,11 @@ export function forbiddenTo(access: UserAccess, topology: Topology): Tries {
       ...['INFO', 'STREAM.LIST', 'STREAM.NAMES', 'STREAM.TEMPLATE.NAMES'].map(
         request => `$JS.API.${request}`,
       ),
-      ...Object.keys(topology.streams ?? {}).flatMap(stream => ofStream(stream, access)),
+      ...Object.keys(topology.streams ?? {}).flatMap(stream => ofStream(stream, access, fetched.has(stream))),
       ...Object.entries(topology.consumers ?? {}).flatMap(([key, consumer]) =>
         ofConsumer(key, consumer, consumes.has(key)),
       ),
+      ...Object.values(topology.services ?? {}).flatMap(service => ofTheDead(service, topology, services)),
       ...others(access, topology).map(({ inboxPrefix }) => `${inboxPrefix}.1`),
     ],
     subscribe: [
@@ -55,11 +58,13 @@ function others({ user }: UserAccess, topology: Topology): { inboxPrefix: string
     .map(([name, { inbox_prefix: prefix }]) => ({ inboxPrefix: prefix ?? `_INBOX_${name}` }));
 }
 
-function ofStream(stream: string, { needs }: UserAccess): string[] {
+/** Messages are fetched only from where they may have run out of deliveries. */
+function ofStream(stream: string, { needs }: UserAccess, isFetched: boolean): string[] {
   const api = [
-    ...['CREATE', 'UPDATE', 'DELETE', 'INFO', 'PURGE', 'MSG.GET', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE'].map(
+    ...['CREATE', 'UPDATE', 'DELETE', 'INFO', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE'].map(
       request => `STREAM.${request}.${stream}`,
     ),
+    ...(isFetched ? [] : [`STREAM.MSG.GET.${stream}`]),
     `STREAM.LEADER.STEPDOWN.${stream}`,
     `DIRECT.GET.${stream}`,
     `DIRECT.GET.${stream}.any.subject`,
@@ -107,6 +112,26 @@ function ofConsumer(key: string, consumer: Consumer, isOwn: boolean): string[] {
           `$JS.ACK._.hash.${place}.1.1.1.1700000000000000000.0`,
         ];
   return [...[...never, ...own].map(request => `$JS.API.${request}`), ...settled];
+}
+
+/** The consumer by which a service finds its dead is its own, as it is, and for the notices alone. */
+function ofTheDead(service: Service, topology: Topology, own: readonly Service[]): string[] {
+  const dead = deathsOf(service, topology);
+  if (dead === null) return [];
+  const place = `${dead.keeper}.${dead.name}`;
+  const never = [
+    ...['INFO', 'DELETE', 'PAUSE', 'DURABLE.CREATE', 'CREATE'].map(request => `CONSUMER.${request}.${place}`),
+    `CONSUMER.CREATE.${place}.dlq.>`,
+    `CONSUMER.CREATE.${place}.>`,
+  ].map(request => `$JS.API.${request}`);
+  if (own.includes(service)) return never;
+  return [
+    ...never,
+    `$JS.API.CONSUMER.CREATE.${place}.${NOTICE}.>`,
+    `$JS.API.CONSUMER.MSG.NEXT.${place}`,
+    `$JS.ACK.${place}.1.1.1.1700000000000000000.0`,
+    `$JS.ACK._.hash.${place}.1.1.1.1700000000000000000.0`,
+  ];
 }
 
 /** A member of a group may not hear what the others get, nor join another group. */

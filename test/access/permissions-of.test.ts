@@ -162,6 +162,87 @@ users: { u: { account: SALES } }`,
   });
 });
 
+describe('what ran out of deliveries', () => {
+  const DEAD = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES';
+  /** The rights of a service `s` with one consumer `c`, as far as they are about the dead. */
+  function finding(consumer: string, { captured = `${DEAD}.>`, publishes = 'dlq.{stream}.{consumer}' } = {}) {
+    const { derived } = accessOf(
+      'u',
+      `streams: { S: { subjects: [s] }, DEAD: { subjects: ['dlq.>', '${captured}'] } }
+events: { 'dlq.{stream}.{consumer}': {}, 'dlq.{stream}': {} }
+consumers: { c: { stream: S, ${consumer} }, other: { stream: S, ack_policy: explicit, max_deliver: 3 } }
+services: { s: { user: u, publishes: ['${publishes}'], consumes: [c] } }
+users: { u: {} }`,
+    );
+    return derived.publish.allow.filter(subject => /dead-letters-of|MSG\.GET/.test(subject));
+  }
+  const all = [
+    `$JS.API.CONSUMER.CREATE.DEAD.dead-letters-of-s.${DEAD}.>`,
+    '$JS.API.CONSUMER.MSG.NEXT.DEAD.dead-letters-of-s',
+    '$JS.ACK.DEAD.dead-letters-of-s.>',
+    '$JS.ACK.*.*.DEAD.dead-letters-of-s.>',
+    '$JS.API.STREAM.MSG.GET.S',
+  ];
+
+  it.each([
+    ['a durable', 'ack_policy: explicit, max_deliver: 5'],
+    ['acknowledged in bulk', 'ack_policy: all, max_deliver: 1_000'],
+    ['a push consumer', 'ack_policy: explicit, max_deliver: 5, deliver_subject: to.c'],
+    ['an ephemeral', 'ack_policy: explicit, max_deliver: 5, durability: ephemeral'],
+  ])('is found by the notices that a stream keeps, and fetched: %s', (_, consumer) => {
+    expect(finding(consumer)).toEqual(all);
+  });
+
+  it('by whatever name the consumer has on the server', () => {
+    const consumer = 'name: on-server, ack_policy: explicit, max_deliver: 5';
+    expect(finding(consumer, { captured: `${DEAD}.S.on-server` })).toEqual(all);
+  });
+
+  it.each([
+    ['deliveries have no end', 'ack_policy: explicit, max_deliver: unlimited', {}],
+    ['nothing is acknowledged', 'ack_policy: none', {}],
+    ['dead letters go nowhere', 'ack_policy: explicit, max_deliver: 5', { publishes: 'dlq.{stream}' }],
+    ['nobody keeps notices', 'ack_policy: explicit, max_deliver: 5', { captured: 'other.>' }],
+    ['notices of others are kept', 'ack_policy: explicit, max_deliver: 5', { captured: `${DEAD}.S.other` }],
+  ])('is not looked for where %s', (_, consumer, otherwise) => {
+    expect(finding(consumer, otherwise)).toEqual([]);
+  });
+
+  it('is fetched from each stream once, and read in the account of the user', () => {
+    const { derived } = accessOf(
+      'u',
+      `streams: { OURS: { subjects: ['${DEAD}.>'] } }
+accounts:
+  A:
+    streams: { S: { subjects: [s] }, T: { subjects: [t] }, THEIRS: { subjects: ['dlq.>', '${DEAD}.>'] } }
+    consumers:
+      a: { stream: S, ack_policy: explicit, max_deliver: 5 }
+      b: { stream: S, ack_policy: explicit, max_deliver: 5 }
+      c: { stream: T, ack_policy: explicit }
+events: { 'dlq.{stream}.{consumer}': {} }
+services: { s: { user: u, publishes: ['dlq.{stream}.{consumer}'], consumes: [a, b, c] } }
+users: { u: { account: A } }`,
+    );
+    expect(derived.publish.allow.filter(subject => subject.includes('MSG.GET'))).toEqual([
+      '$JS.API.STREAM.MSG.GET.S',
+    ]);
+    expect(derived.publish.allow).toContain('$JS.API.CONSUMER.MSG.NEXT.THEIRS.dead-letters-of-s');
+  });
+
+  it('is no longer fetched where that is denied by hand', () => {
+    const { effective, needs } = accessOf(
+      'u',
+      `streams: { S: { subjects: [s] }, DEAD: { subjects: ['dlq.>', '${DEAD}.>'] } }
+events: { 'dlq.{stream}.{consumer}': {} }
+consumers: { c: { stream: S, ack_policy: explicit, max_deliver: 5 } }
+services: { s: { user: u, publishes: ['dlq.{stream}.{consumer}'], consumes: [c] } }
+users: { u: { permissions: { derived: true, publish: { deny: [$JS.API.STREAM.MSG.GET.*] } } } }`,
+    );
+    expect(effective.publish.deny).toEqual(['$JS.API.STREAM.MSG.GET.*']);
+    expect(needs.find(({ subject }) => subject.includes('MSG.GET'))?.lack).toBe('warning');
+  });
+});
+
 describe('roles', () => {
   const roleOf = (role: string) => accessOf('ci', `users: { ci: { role: ${role} } }`).derived.publish.allow;
 

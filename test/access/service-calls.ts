@@ -27,6 +27,8 @@ const FLOOD = { messages: 12, bytes: 250_000 };
 
 export async function doEverything(service: Service, actors: Actors): Promise<void> {
   for (const subject of service.publishes ?? []) await publish(literal(subject), actors);
+  const dead = deathsOf(service, actors.topology);
+  if (dead !== null) await findTheDead(dead, actors);
   for (const key of service.consumes ?? []) {
     const consumer = actors.topology.consumers![key]!;
     if (consumer.streams !== undefined) await fanOut(consumer, actors);
@@ -36,6 +38,50 @@ export async function doEverything(service: Service, actors: Actors): Promise<vo
 
 async function publish(subject: string, { service, patienceMs }: Actors): Promise<void> {
   await jetstream(service).publish(subject, '{}', { timeout: patienceMs, retries: 1 });
+}
+
+/** The consumers of a service whose deliveries run out, with the consumer by which it finds that. */
+export interface Deaths {
+  keeper: string;
+  name: string;
+  dying: { stream: string; name: string }[];
+}
+
+export const NOTICE = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES';
+
+export function deathsOf(service: Service, { services, consumers, streams }: Topology): Deaths | null {
+  const found = Object.entries(services ?? {}).find(([, each]) => each === service);
+  const keeper = Object.entries(streams ?? {}).find(([, { subjects }]) => subjects?.includes(`${NOTICE}.>`));
+  const dying = (service.consumes ?? [])
+    .map(key => ({ key, ...consumers![key]! }))
+    .filter(({ max_deliver, ...consumer }) => max_deliver !== undefined && isAcknowledged(consumer))
+    .map(({ key, name = key, stream }) => ({ stream: stream!, name }));
+  const isKept = service.publishes?.includes('dlq.{stream}.{consumer}');
+  if (!isKept || found === undefined || keeper === undefined || dying.length === 0) return null;
+  return { keeper: keeper[0], name: `dead-letters-of-${found[0]}`, dying };
+}
+
+/** As the runtime does it; the notices are what the server would write. */
+async function findTheDead({ keeper, name, dying }: Deaths, actors: Actors): Promise<void> {
+  const { service, admin, patienceMs, topology } = actors;
+  const config = { name, durable_name: name, ack_policy: 'explicit', filter_subject: `${NOTICE}.>` };
+  await create(keeper, config, actors);
+  for (const { stream, name: consumer } of dying) {
+    const { seq } = await jetstream(admin).publish(literal(topology.streams![stream]!.subjects![0]!), '{}');
+    const told = JSON.stringify({ stream, consumer, stream_seq: seq, deliveries: 3 });
+    await jetstream(admin).publish(`${NOTICE}.${stream}.${consumer}`, told);
+    const next = `$JS.API.CONSUMER.MSG.NEXT.${keeper}.${name}`;
+    const wanted = JSON.stringify({ batch: 1, expires: patienceMs * 1e6 });
+    // It comes under its own subject, by which answers to a shared inbox are not told apart.
+    const notice = await service.request(next, wanted, { timeout: patienceMs, noMux: true });
+    const { stream_seq } = notice.json<{ stream_seq: number }>();
+    const get = JSON.stringify({ seq: stream_seq });
+    const message = await service.request(`$JS.API.STREAM.MSG.GET.${stream}`, get, { timeout: patienceMs });
+    if (!message.json<{ message?: object }>().message) throw new Error(`no message ${seq} in ${stream}`);
+    service.publish(notice.reply!, '+ACK');
+  }
+  const isDone = async () => (await infoOf(keeper, name, actors)).num_ack_pending === 0;
+  await until(isDone, 'every notice is acknowledged', actors);
 }
 
 async function readOne(key: string, consumer: Consumer, actors: Actors): Promise<void> {
@@ -81,7 +127,7 @@ function hasPause({ info }: NatsConnection): boolean {
 }
 
 /** Message by message: what flow control acknowledges is so when the next window is. */
-function isAcknowledged({ ack_policy }: Consumer): boolean {
+function isAcknowledged({ ack_policy }: Pick<Consumer, 'ack_policy'>): boolean {
   return ack_policy === 'explicit' || ack_policy === 'all';
 }
 

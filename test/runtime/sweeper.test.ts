@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, type ShopServer, until } from './a-shop.js';
@@ -39,6 +39,29 @@ describe('a message that ran out of deliveries without anybody living to tell', 
     expect(letter!.header('Dead-Letter-Id')).toBe('m-1');
     await until(async () => (await shop.state('DEAD_LETTERS', 'dead-letters-of-auditor')).unacked === 0);
     expect(services.map(each => each.metrics()).join()).toContain('reason="crashed"} 1');
+  });
+
+  it('is left to the service whose it was', async () => {
+    const shop = await open();
+    await shop.put('orders.eu.created', order('a'));
+    await die(2);
+    await until(async () => (await shop.stored('DEAD_LETTERS', '$JS.')).length === 1);
+    const billing = shop.service('billing');
+    billing.handle('billing-orders', {
+      'orders.{region}.created': () => {},
+      'orders.{region}.cancelled': () => {},
+    });
+    billing.handle('ledger', { 'invoice.issued': () => {} });
+    await billing.start();
+    const manager = await jetstreamManager(client());
+    await until(async () => {
+      const { delivered, num_ack_pending } = await manager.consumers.info(
+        'DEAD_LETTERS',
+        'dead-letters-of-billing',
+      );
+      return delivered.consumer_seq === 1 && num_ack_pending === 0;
+    });
+    expect(await letters(shop)).toEqual([]);
   });
 
   it('whose message retention has cut is said to be gone', async () => {

@@ -2,7 +2,9 @@
  * From a topology to what its bindings say: events with their payload schemas, services with what they publish, and
  * their consumers with the events that they can deliver and the config that they are declared with.
  */
-import { declaredConsumers } from '../../access/declared-consumer.js';
+import { deadLetterEvent } from '../../access/dead-letters.js';
+import { type DeclaredConsumers, declaredConsumers } from '../../access/declared-consumer.js';
+import { declaredSweepers } from '../../access/declared-sweeper.js';
 import { inboxPrefixOf } from '../../access/inbox-prefix.js';
 import { type LintContext, lintContext } from '../../lint/context.js';
 import type { LintConsumer } from '../../lint/lint-consumer.js';
@@ -13,7 +15,7 @@ import { eventParameters } from '../../subjects/subject.js';
 import type { LoadedTopology } from '../../topology/loaded-topology.js';
 import type { Consumer, Payload, Service, Topology, User } from '../../topology/topology.gen.js';
 import { parseDuration } from '../../units/duration.js';
-import { deliveredEvents, keeperOfNotices } from './delivered-events.js';
+import { deliveredEvents } from './delivered-events.js';
 
 export interface BindingsModel {
   topology: string;
@@ -60,7 +62,11 @@ export interface ConsumerModel {
 export function bindingsModel(loaded: LoadedTopology & { topology: Topology }): BindingsModel {
   const { topology } = loaded;
   const context = lintContext(topology, loaded);
-  const consumers = consumerModels(loaded, context);
+  const declared = declaredConsumers(topology);
+  const consumers = consumerModels(loaded, declared, context);
+  const sweepers = new Map(
+    declaredSweepers(topology, declared).map(({ service, stream }) => [service, stream]),
+  );
   return {
     topology: topology.topology,
     digest: loaded.digest,
@@ -71,7 +77,7 @@ export function bindingsModel(loaded: LoadedTopology & { topology: Topology }): 
       payload: event?.payload ?? null,
     })),
     services: Object.entries(topology.services ?? {}).map(([name, service]) =>
-      serviceModel(name, service ?? {}, topology, consumers, context),
+      serviceModel(name, service ?? {}, topology, consumers, sweepers.get(name) ?? null),
     ),
   };
 }
@@ -81,12 +87,12 @@ function serviceModel(
   service: Service,
   topology: Topology,
   consumers: ReadonlyMap<string, ConsumerModel>,
-  context: LintContext,
+  notices: string | null,
 ): ServiceModel {
   const user: User = (service.user === undefined ? undefined : topology.users?.[service.user]) ?? {};
   const account = user.account ?? null;
   const publishes = service.publishes ?? [];
-  const deadLetters = publishes.find(isForDeadLetters);
+  const deadLetters = deadLetterEvent(publishes);
   return {
     name,
     description: service.description ?? '',
@@ -96,8 +102,7 @@ function serviceModel(
     inboxPrefix: service.user === undefined ? null : inboxPrefixOf(service.user, user),
     publishes,
     consumers: (service.consumes ?? []).flatMap(key => consumers.get(key) ?? []),
-    deadLetters:
-      deadLetters === undefined ? null : { subject: deadLetters, notices: keeperOfNotices(context, account) },
+    deadLetters: deadLetters === null ? null : { subject: deadLetters, notices },
   };
 }
 
@@ -106,18 +111,12 @@ function passwordOf({ password }: User): ServiceModel['password'] {
   return password?.file === undefined ? null : { file: password.file };
 }
 
-/** The event that takes the copies of dead letters is the one that says whose: `dlq.{stream}.{consumer}`. */
-function isForDeadLetters(event: string): boolean {
-  const parameters = eventParameters(event);
-  return parameters.length === 2 && parameters.includes('stream') && parameters.includes('consumer');
-}
-
 function consumerModels(
   loaded: LoadedTopology & { topology: Topology },
+  declared: DeclaredConsumers,
   context: LintContext,
 ): Map<string, ConsumerModel> {
   const eventsOf = deliveredEvents(context);
-  const declared = declaredConsumers(loaded.topology);
   const streams = streamsByAccount(desire(loaded).desired);
   return new Map(
     context.consumers.map(consumer => {

@@ -1,7 +1,7 @@
 import type { LintContext } from '../../lint/context.js';
 import type { LintConsumer } from '../../lint/lint-consumer.js';
 import { type StoredSubjects, storedSubjects } from '../../lint/stored-subjects.js';
-import { intersection, overlaps } from '../../subjects/subject.js';
+import { intersection } from '../../subjects/subject.js';
 
 /**
  * Which events each consumer can deliver: those whose subjects have something in common with what its streams store
@@ -27,13 +27,3 @@ function deliverableSubjects({ streams, filters }: LintConsumer, stored: StoredS
     return subjects.flatMap(subject => through.flatMap(filter => intersection(subject, filter) ?? []));
   });
 }
-
-/** Whether a stream of the account keeps the server's notices of messages that ran out of deliveries. */
-export function keeperOfNotices(context: LintContext, account: string | null): string | null {
-  const found = context.streams.find(
-    stream => stream.account === account && stream.subjects.some(subject => overlaps(subject, NOTICES)),
-  );
-  return found?.name ?? null;
-}
-
-const NOTICES = '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>';

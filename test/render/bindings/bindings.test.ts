@@ -122,12 +122,14 @@ services: { s: { consumes: [c] } }`);
 });
 
 describe('where dead letters go', () => {
-  const deadLetters = (publishes: string, subjects: string) =>
+  const deadLetters = (publishes: string, subjects: string, maxDeliver: number | string = 3) =>
     bindingsModel(
       load(`
 streams: { DEAD: { subjects: [${subjects}] } }
 events: { "dead.{stream}.{consumer}": {}, "dead.{stream}": {} }
-services: { s: { publishes: [${publishes}] } }`),
+consumers:
+  c: { stream: DEAD, ack_policy: explicit, max_deliver: ${maxDeliver}, exceptions: { feedback-loop: it is a test } }
+services: { s: { publishes: [${publishes}], consumes: [c] } }`),
     ).services[0]!.deadLetters;
 
   it('is the event that says of which stream and consumer', () => {
@@ -138,10 +140,14 @@ services: { s: { publishes: [${publishes}] } }`),
     expect(deadLetters('"dead.{stream}"', 'dead.>')).toBeNull();
   });
 
-  it('and which stream keeps the notices of the server', () => {
-    expect(
-      deadLetters('"dead.{stream}.{consumer}"', 'dead.>, $JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>'),
-    ).toMatchObject({ notices: 'DEAD' });
+  it.each([
+    ['all of them', 'MAX_DELIVERIES.>', 3, 'DEAD'],
+    ['those of its consumer', 'MAX_DELIVERIES.DEAD.c', 3, 'DEAD'],
+    ['those of others only', 'MAX_DELIVERIES.DEAD.other', 3, null],
+    ['all, and none can come', 'MAX_DELIVERIES.>', 'unlimited', null],
+  ])("and which stream keeps the server's notices: %s", (_, subject, maxDeliver, notices) => {
+    const subjects = `dead.>, $JS.EVENT.ADVISORY.CONSUMER.${subject}`;
+    expect(deadLetters('"dead.{stream}.{consumer}"', subjects, maxDeliver)).toMatchObject({ notices });
   });
 });
 
