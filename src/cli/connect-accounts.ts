@@ -1,5 +1,6 @@
 /** From flags, environment and the topology's `target` to a live connection for each account. */
 import type { Connections } from '../apply/apply-plan.js';
+import { decisiveExit, EXIT } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { connect } from '../jetstream/connect.js';
 import type { Connection } from '../jetstream/connection.js';
@@ -43,19 +44,27 @@ export async function connectAccounts(
 ): Promise<Connected> {
   const options = accountOptions(target, around);
   for (const each of options.values()) explain(each, around.terminal);
-  const opened = new Map<string | null, Connection>();
+  // Each is tried, whatever becomes of the others: one that is out of reach does not hide a login that is refused.
+  const tried = await Promise.allSettled(
+    [...options].map(
+      async ([account, each]) => [account, await openAccount(target, { ...each, topologyInboxes })] as const,
+    ),
+  );
+  const opened = new Map(tried.flatMap(each => (each.status === 'fulfilled' ? [each.value] : [])));
   const close = async () => {
     await Promise.all([...opened.values()].map(connection => connection.close().catch(() => {})));
   };
-  try {
-    for (const [account, each] of options) {
-      opened.set(account, await openAccount(target, { ...each, topologyInboxes }));
-    }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { connections: opened, context: contextsOf(options), close };
+  const faults = tried.flatMap(each => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (faults.length === 0) return { connections: opened, context: contextsOf(options), close };
+  await close();
+  throw decisiveFault(faults);
+}
+
+/** The fault that a run ends with where several accounts have one: the first of those whose exit code wins. */
+function decisiveFault(faults: readonly unknown[]): unknown {
+  const exitOf = (fault: unknown) => (fault instanceof FleetError ? fault.exit : EXIT.defect);
+  const decisive = decisiveExit(faults.map(exitOf));
+  return faults.find(fault => exitOf(fault) === decisive);
 }
 
 /** @throws FleetError `wrong-cluster`, `server-too-old`, and all that a connection throws */

@@ -1,4 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withServer } from '../support/server.js';
@@ -51,6 +53,30 @@ describe('a command that cannot reach its server', () => {
     const { exit, stdout } = await started.ended;
     expect(exit).toBe(code);
     expect(documentOf(stdout, 'fleetctl.error')).toMatchObject({ code: name, exit: code });
+  });
+});
+
+describe('accounts that cannot be connected to, each for another reason', () => {
+  const server = withServer({ config: 'authorization { user: someone, password: hunter2-of-someone }' });
+  const folder = aFolder({
+    'two.yaml':
+      'topology: two\naccounts:\n  A: { context: a, streams: { S: {} } }\n  B: { context: b, streams: { S: {} } }\n',
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('end with 8 where %s is out of reach and %s refuses the login', async (away, closed) => {
+    const home = join(folder, 'home/.config/nats/context');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, `${away}.json`), '{ "url": "nats://127.0.0.1:1" }');
+    writeFileSync(join(home, `${closed}.json`), JSON.stringify({ url: server().url, user: 'nobody' }));
+    const { exit, stdout } = await fleetctl(['plan', 'two.yaml', '-o', 'json'], {
+      cwd: folder,
+      env: { HOME: join(folder, 'home') },
+    });
+    expect(exit).toBe(8);
+    expect(documentOf(stdout, 'fleetctl.error')).toMatchObject({ code: 'login-refused' });
   });
 });
 
