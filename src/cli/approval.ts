@@ -13,9 +13,14 @@ export function checkProtected({ topology, target }: Topology, { operands, flags
   });
 }
 
-/** @throws FleetError `approval-missing` where nobody can be asked and nobody has said yes beforehand */
-export function checkApproval({ operands, flags, terminal }: Call): void {
+/**
+ * @throws FleetError `approval-missing` where nobody can be asked and nobody has said yes beforehand, or `protected`
+ *   where a yes would not do
+ */
+export function checkApproval(topology: Topology, call: Call): void {
+  const { operands, flags, terminal } = call;
   if (flags.on('autoApprove') || terminal.interactive) return;
+  checkProtected(topology, call);
   throw new FleetError('approval-missing', 'Nobody can be asked here, and nobody has said yes.', {
     help:
       `Nothing was read or written. To apply without asking: ${fullCommand('apply', operands, flags, ['-y'])}. ` +

@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.js';
 import { refusalOf } from '../plan/refusal.js';
 import type { Report } from '../plan/report.js';
 import { targetOf } from '../plan/target.js';
+import type { Topology } from '../topology/topology.gen.js';
 import { parseDuration } from '../units/duration.js';
 import { plural } from '../views/numbers.js';
 import { planText } from '../views/plan-text.js';
@@ -51,8 +52,7 @@ async function applyTopology(call: Call): Promise<Result> {
   const { operands, flags, terminal } = call;
   const env = flags.text('env') ?? null;
   const loaded = await loadForRun(pathsOf(operands), env, terminal);
-  checkProtected(loaded.topology, call);
-  checkApproval(call);
+  checkApproval(loaded.topology, call);
   const connected = await connectAccounts(targetOf(loaded.topology), call, fleetctlInboxes(loaded.topology));
   try {
     const plan = await planToApply(call, loaded, env, connected);
@@ -86,13 +86,15 @@ async function planToApply(
     const made = { context, objects, tookMs };
     terminal.say(`${planText(plan, { ...planTextOptions(flags, terminal.stderr), made })}\n`);
   }
-  refuseBlocked(call, plan);
+  refuseBlocked(call, loaded.topology, plan);
   return plan;
 }
 
-/** @throws FleetError what blocks the plan, with the whole command that would unblock it */
-function refuseBlocked({ operands, flags }: Call, plan: Plan): void {
+/** @throws FleetError what blocks the plan, with the whole command that would unblock it; a conflict comes first */
+function refuseBlocked(call: Call, topology: Topology, plan: Plan): void {
+  const { operands, flags } = call;
   const refusal = refusalOf(plan);
+  if (refusal?.exit !== EXIT.conflict) checkProtected(topology, call);
   if (refusal === null) return;
   if (!isUnblockedByFlags(plan)) throw refusal;
   throw new FleetError(refusal.code, refusal.message, {

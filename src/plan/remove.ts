@@ -33,7 +33,14 @@ function orphan(live: Live, world: World): Action {
     risk: losesData ? 'destructive' : 'disruptive',
     at_stake: isConsumer ? consumerStake(live) : streamStake(live),
     live_created: live.created,
-    notes: consumers.length > 0 ? [`its ${printCount(consumers.length)} consumers go with it`] : [],
+    notes:
+      consumers.length > 0
+        ? [
+            consumers.length === 1
+              ? 'its consumer goes with it'
+              : `its ${printCount(consumers.length)} consumers go with it`,
+          ]
+        : [],
   };
   // Whoever lets the stream go lets its consumers go.
   const isCovered =

@@ -130,6 +130,9 @@ describe('what apply refuses', () => {
     'prod/shop.yaml': SHOP,
     'prod/overlays/prod.yaml': 'target: { cluster: EU1 }\n',
     'prod/overlays/safe.yaml': 'target: { protected: true }\n',
+    'prod/overlays/both.yaml': 'target: { cluster: EU1, protected: true }\n',
+    'others/shop.yaml': SHOP.replace('shop', 'other'),
+    'others/overlays/safe.yaml': 'target: { protected: true }\n',
   });
   const run = (...args: string[]) => fleetctl([...args, '--server', server().url], { cwd: folder });
   const refusal = async (...args: string[]) => {
@@ -183,6 +186,19 @@ describe('what apply refuses', () => {
     });
     expect((await run('plan', 'prod', '--env', 'safe', '--out', 'safe.json')).exit).toBe(0);
     expect((await run('apply', 'safe.json')).exit).toBe(0);
+  });
+
+  it('a protected environment for what is worse than that, where something is', async () => {
+    const apply = (folder: string, env: string, ...more: string[]) =>
+      refusal('apply', folder, '--env', env, '-y', ...more);
+    expect(await apply('prod', 'both')).toMatchObject({ exit: 5, code: 'wrong-cluster' });
+    expect(await apply('others', 'safe')).toMatchObject({ exit: 5, code: 'other-owner' });
+    const away = ['apply', 'prod', '--env', 'safe', '-s', 'nats://127.0.0.1:1'];
+    expect((await fleetctl([...away, '-y'], { cwd: folder })).exit).toBe(7);
+    expect(await fleetctl(away, { cwd: folder })).toMatchObject({
+      exit: 4,
+      stderr: expect.stringContaining('protected: '),
+    });
   });
 
   it('an address that matches nothing, with the nearest', async () => {
