@@ -5,6 +5,7 @@
 import { EXIT, type ExitCode } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import type { Fault } from '../views/fault.js';
+import { faultReport } from '../views/report-format.js';
 import type { Format, Result } from './command.js';
 import { COMMANDS } from './commands.js';
 import { Flags } from './flag.js';
@@ -101,9 +102,8 @@ async function faultOutput(fault: unknown, format: Format, terminal: Terminal): 
 /** A report is read by another program, which needs one also where the run broke off. */
 async function faultOnStdout(fault: Fault, format: Exclude<Format, 'json'>): Promise<string> {
   if (format === 'text') return '';
-  const [{ checkReport }, { faultReport }, { reportAround }] = await Promise.all([
+  const [{ checkReport }, { reportAround }] = await Promise.all([
     import('../views/check-report.js'),
-    import('../views/report-format.js'),
     import('./report-around.js'),
   ]);
   return checkReport(faultReport(fault, reportAround()), format);
