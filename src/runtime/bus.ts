@@ -217,12 +217,13 @@ export type StartAt = { seq: number } | { timeMs: number } | 'all' | 'new' | 'la
 
 export interface ReaderSink {
   message(message: BusMessage): void;
-  /** `ready`: the consumer stands. `caught-up`: all that was stored has been delivered; said each time it is so anew. */
+  /** `ready`: the consumer stands (again). `caught-up`: all that was stored has been delivered; said each time it is so anew. */
   status(status: ReaderStatus): void;
 }
 
 export type ReaderStatus =
-  | { kind: 'ready' }
+  /** `after`: it begins behind this sequence; what lies before was not asked for, or is gone. */
+  | { kind: 'ready'; after: number }
   | { kind: 'caught-up'; seq: number }
   /** Made again: why. Nothing is lost by it. */
   | { kind: 'reset'; reason: string }

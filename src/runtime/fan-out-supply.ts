@@ -12,6 +12,8 @@ export interface FanOutOptions {
   /** What tells this instance from the others, fit for a name. */
   instance: string;
   window: number;
+  /** Told behind which sequence a stream is read, when that begins and each time it begins anew. */
+  began?(stream: string, after: number): void;
   /** Told where messages were gone before this instance could read them. */
   gap(stream: string, after: number, before: number): void;
 }
@@ -44,7 +46,7 @@ export class FanOutSupply implements Supply {
   /** Readers are held back by what is not done yet. */
   demand(): void {}
 
-  done({ message }: Held): void {
+  done({ message }: Pick<Held, 'message'>): void {
     this.#readers.get(message.stream)?.demand(1);
   }
 
@@ -70,6 +72,7 @@ export class FanOutSupply implements Supply {
 
   #happened(stream: string, status: ReaderStatus): void {
     if (status.kind === 'gap') this.#options.gap(stream, status.after, status.before);
+    if (status.kind === 'ready') this.#options.began?.(stream, status.after);
     if (status.kind === 'caught-up' || status.kind === 'gap' || status.kind === 'reset') return;
     this.#standing.set(
       stream,

@@ -15,6 +15,7 @@ import type { Handler, Middleware } from './perform.js';
 import { prometheusText } from './prometheus-text.js';
 import { type Published, Publisher, type PublishOptions } from './publisher.js';
 import { RuntimeError } from './runtime-error.js';
+import { Feed, type SseOptions } from './sse/feed.js';
 import type { SupplyState } from './supply.js';
 import { Sweeper } from './sweeper.js';
 import { activeTrace, loadOpenTelemetry, type OpenTelemetryApi, tracing } from './telemetry.js';
@@ -76,6 +77,7 @@ export class FleetService {
   readonly #log: Log;
   readonly #metrics = new Metrics();
   readonly #registered = new Map<string, Registration>();
+  readonly #feeds = new Map<string, Feed>();
   readonly #middleware: Middleware[] = [];
   #started: Started | null = null;
   #isStarting = false;
@@ -118,6 +120,30 @@ export class FleetService {
     return this;
   }
 
+  sse(consumer: string, options: SseOptions): Feed {
+    const binding = this.#binding.consumers[consumer];
+    if (binding === undefined || binding.kind !== 'fan-out') {
+      throw misuse(
+        `\`${consumer}\` is no fan-out consumer of \`${this.#name}\`.`,
+        'Browsers are fed by a consumer over many streams: `streams:` in the topology.',
+      );
+    }
+    if (this.#isStarting) throw misuse('sse() is called after start().', 'Call sse() before start().');
+    if (this.#feeds.has(consumer)) throw misuse(`\`${consumer}\` has a feed already.`, 'Call sse() once.');
+    const setting = {
+      bindings: this.#bindings,
+      service: this.#name,
+      consumer,
+      binding,
+      instance: this.#instance,
+      validate: this.#validates('consume'),
+      log: this.#log,
+    };
+    const feed = new Feed(setting, options);
+    this.#feeds.set(consumer, feed);
+    return feed;
+  }
+
   use(...middleware: Middleware[]): this {
     if (this.#isStarting) throw misuse('use() is called after start().', 'Call use() before start().');
     this.#middleware.push(...middleware);
@@ -150,6 +176,7 @@ export class FleetService {
     const sweeper = this.#options.sweep === false ? null : Sweeper.of(this.#sweeperOptions(bus));
     this.#started = { bus, publisher, runners, sweeper, telemetry };
     void sweeper?.start();
+    await Promise.all([...this.#feeds.values()].map(feed => feed.start(bus)));
     const states = await Promise.all(
       [...runners].map(async ([key, runner]) => [key, await runner.start()] as const),
     );
@@ -189,6 +216,7 @@ export class FleetService {
   health(): Health {
     const consumers: Health['consumers'] = {};
     for (const [key, runner] of this.#started?.runners ?? []) consumers[key] = runner.health();
+    for (const [key, feed] of this.#feeds) consumers[key] ??= feed.health();
     const runners = [...(this.#started?.runners.values() ?? [])];
     return {
       service: this.#name,
@@ -198,7 +226,8 @@ export class FleetService {
         this.#started !== null &&
         this.#draining === null &&
         this.#connection === 'up' &&
-        runners.every(({ isHandling }) => isHandling),
+        runners.every(({ isHandling }) => isHandling) &&
+        [...this.#feeds.values()].every(({ isReading }) => isReading),
       connection: this.#connection,
       consumers,
       problems: this.problems(),
@@ -206,9 +235,12 @@ export class FleetService {
   }
 
   problems(): Problem[] {
-    const found = [...(this.#started?.runners.values() ?? [])].flatMap(runner => runner.problems());
+    const reading = [...(this.#started?.runners.values() ?? []), ...this.#feeds.values()];
+    const found = reading.flatMap(each => each.problems());
     if (this.#started === null) return found;
-    const unhandled = Object.entries(this.#binding.consumers).filter(([key]) => !this.#registered.has(key));
+    const unhandled = Object.entries(this.#binding.consumers).filter(
+      ([key]) => !this.#registered.has(key) && !this.#feeds.has(key),
+    );
     return [...found, ...unhandled.map(([key, { address }]) => notHandled(key, address))];
   }
 
@@ -222,6 +254,7 @@ export class FleetService {
       connected: this.#connection === 'up',
       publishInFlight: this.#started?.publisher.inFlight ?? 0,
       consumers: new Map(runners.map(([key, runner]) => [key, runner.gauges()])),
+      feeds: new Map([...this.#feeds].map(([key, feed]) => [key, feed.metrics])),
     });
   }
 
@@ -346,6 +379,7 @@ export class FleetService {
     const { clock } = bus;
     const untilMs = clock.now() + withinMs;
     void sweeper?.stop();
+    await Promise.all([...this.#feeds.values()].map(feed => feed.close()));
     const drained = await Promise.all([...runners.values()].map(runner => runner.drain(untilMs)));
     for (const each of drained) {
       report.finished += each.finished;

@@ -67,6 +67,9 @@ export { InvalidPayload } from './payload.js';
 export { type Handler, type Middleware, UnknownEvent } from './perform.js';
 export type { Published, PublishOptions } from './publisher.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
+export type { Feed, SseOptions } from './sse/feed.js';
+export type { Resync, ResyncReason } from './sse/frames.js';
+export type { SseView } from './sse/view.js';
 export type { TraceContext } from './trace-context.js';
 export type {
   AnyEventFor,
@@ -77,6 +80,7 @@ export type {
   EventFor,
   EventName,
   EventsOf,
+  FanOutName,
   Handlers,
   ParamsOf,
   PublishesOf,

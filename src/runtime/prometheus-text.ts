@@ -1,6 +1,7 @@
 /** Metrics as Prometheus reads them: the text format, version 0.0.4. */
 import { CONSUMER_STATES } from './health.js';
 import type { ConsumerGauges, Histogram, Metrics } from './metrics.js';
+import type { FeedMetrics } from './sse/feed-metrics.js';
 
 export interface Gauges {
   service: string;
@@ -10,6 +11,7 @@ export interface Gauges {
   connected: boolean;
   publishInFlight: number;
   consumers: ReadonlyMap<string, ConsumerGauges>;
+  feeds: ReadonlyMap<string, FeedMetrics>;
 }
 
 const PREFIX = 'fleetctl_runtime_';
@@ -26,6 +28,7 @@ export function prometheusText(metrics: Metrics, gauges: Gauges): string {
   text.sample('reconnects_total', {}, metrics.reconnects);
   writeConsumers(text, metrics, gauges);
   writePublished(text, metrics, gauges);
+  if (gauges.feeds.size > 0) writeFeeds(text, gauges);
   return text.toString();
 }
 
@@ -102,6 +105,28 @@ function writePublished(text: MetricsText, metrics: Metrics, { publishInFlight }
   text.sample('publish_retries_total', {}, metrics.publishRetries);
   text.family('publish_in_flight', 'gauge', 'Events sent and not confirmed.');
   text.sample('publish_in_flight', {}, publishInFlight);
+}
+
+function writeFeeds(text: MetricsText, { feeds }: Gauges): void {
+  const one = (name: string, type: string, help: string, of: (feed: FeedMetrics) => number) => {
+    text.family(name, type, help);
+    for (const [consumer, feed] of feeds) text.sample(name, { consumer }, of(feed));
+  };
+  one('sse_browsers', 'gauge', 'Browsers that listen.', feed => feed.browsers);
+  one('sse_behind', 'gauge', 'Events that the slowest browser has not been sent.', feed => feed.behind);
+  one('sse_opened_total', 'counter', 'Browsers that began to listen.', feed => feed.opened);
+  one('sse_sent_total', 'counter', 'Events sent to browsers.', feed => feed.sent);
+  one('sse_unreadable_total', 'counter', 'Events that do not meet their schema.', feed => feed.unreadable);
+  one('sse_failed_total', 'counter', 'Events hidden, because filter or project threw.', feed => feed.failed);
+  text.family('sse_resyncs_total', 'counter', 'Browsers told to read everything anew, by reason.');
+  for (const [consumer, { resyncs }] of feeds) {
+    for (const [reason, count] of resyncs) text.sample('sse_resyncs_total', { consumer, reason }, count);
+  }
+  text.family('sse_refused_total', 'counter', 'Requests sent away, by HTTP status.');
+  for (const [consumer, { refused }] of feeds) {
+    for (const [status, count] of refused)
+      text.sample('sse_refused_total', { consumer, status: String(status) }, count);
+  }
 }
 
 class MetricsText {

@@ -15,6 +15,11 @@ export class Queue<T> {
     return this.#items[this.#first];
   }
 
+  /** Counted from the first. */
+  at(index: number): T | undefined {
+    return this.#items[this.#first + index];
+  }
+
   shift(): T | undefined {
     const item = this.#items[this.#first];
     if (item === undefined) return undefined;

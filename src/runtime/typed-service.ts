@@ -11,6 +11,7 @@ import type { HandlerContext } from './handler-context.js';
 import type { Health, Problem } from './health.js';
 import type { Middleware } from './perform.js';
 import type { Published, PublishOptions } from './publisher.js';
+import type { Feed, SseOptions } from './sse/feed.js';
 import type { Wait } from './wait.js';
 
 export type ServiceName<T extends TopologyShape> = keyof T['services'] & string;
@@ -33,6 +34,10 @@ type ConsumersOf<T extends TopologyShape, S> =
   ServiceOf<T, S> extends infer V extends ServiceShape ? V['consumers'] : never;
 /** The consumers that a service reads. */
 export type ConsumerName<T extends TopologyShape, S> = keyof ConsumersOf<T, S> & string;
+/** Those of them that every instance hears in full. */
+export type FanOutName<T extends TopologyShape, S> = {
+  [C in ConsumerName<T, S>]: ConsumersOf<T, S>[C] extends { kind: 'fan-out' } ? C : never;
+}[ConsumerName<T, S>];
 /** The events that a consumer can deliver. */
 export type EventsOf<T extends TopologyShape, S, C> = C extends keyof ConsumersOf<T, S>
   ? ConsumersOf<T, S>[C] extends infer V extends ConsumerShape
@@ -119,6 +124,12 @@ export interface Service<T extends TopologyShape, S> {
     handlers: Handlers<T, S, C>,
     options?: TypedHandleOptions<T, S, C>,
   ): this;
+  /**
+   * Server-sent events for browsers from a fan-out consumer: a handler of the Fetch API. Before start(), which begins to
+   * read; drain() ends every response.
+   * @throws RuntimeError `usage`
+   */
+  sse<C extends FanOutName<T, S>>(consumer: C, options: SseOptions<AnyEventFor<T, EventsOf<T, S, C>>>): Feed;
   /** Stands around every handler of the service, the first one outermost. Before start(). */
   use(...middleware: Middleware[]): this;
   /**

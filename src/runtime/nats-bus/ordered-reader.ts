@@ -128,7 +128,7 @@ export class OrderedReader implements Reader {
     this.#retryMs = FIRST_RETRY_MS;
     this.#tellGap(info);
     this.#takePlace(info);
-    this.#sink.status({ kind: 'ready' });
+    this.#sink.status({ kind: 'ready', after: info.delivered.stream_seq });
     if (info.num_pending === 0) this.#caughtUp();
     this.#subscription = this.#listen(inbox, this.#made);
     this.#watchForSilence();
