@@ -37,6 +37,7 @@ export class FeedSource {
   readonly #supply: FanOutSupply;
   #id: string | null = null;
   #isTelling = false;
+  #untold = 0;
 
   constructor(options: FeedSourceOptions) {
     const { bus, bindings, binding, instance, limits } = options;
@@ -129,7 +130,9 @@ export class FeedSource {
       this.recent.add({ kind: 'event', stream, seq, event, id: this.id, size });
     }
     this.#supply.done({ message });
-    this.#tell();
+    // What comes in one go must not overtake a browser that reads.
+    if (++this.#untold * 2 > this.#options.limits.events) this.#tellNow();
+    else this.#tell();
   }
 
   #moveTo(stream: string, seq: number): void {
@@ -143,8 +146,13 @@ export class FeedSource {
     this.#isTelling = true;
     queueMicrotask(() => {
       this.#isTelling = false;
-      for (const heard of this.#listeners) heard();
+      this.#tellNow();
     });
+  }
+
+  #tellNow(): void {
+    this.#untold = 0;
+    for (const heard of this.#listeners) heard();
   }
 }
 

@@ -12,7 +12,10 @@ const LONGEST = 8_192;
 
 /** An id that goes into a header and comes back: names are encoded as in a URL. */
 export function printPositions(positions: Positions): string {
-  return [...positions].map(([stream, seq]) => `${encodeURIComponent(stream)}:${seq}`).join();
+  return [...positions]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([stream, seq]) => `${encodeURIComponent(stream)}:${seq}`)
+    .join();
 }
 
 /** Null for what is no such id. */

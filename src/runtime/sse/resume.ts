@@ -99,13 +99,15 @@ export class Resumer {
   /** A stream of which the browser has seen more than we have is asked too: it may have been made anew. */
   #sources(target: Positions, positions: Positions): Source[] {
     const { binding, instance } = this.#options;
-    return [...target].flatMap(([stream, untilSeq]) => {
+    return [...target].flatMap(([stream, untilSeq]): Source[] => {
       const seen = positions.get(stream)!;
       if (seen === untilSeq) return [];
       const { name, filter_subject, filter_subjects } = binding.streams[stream]!;
       const filters = (filter_subjects ?? (filter_subject === undefined ? [] : [filter_subject])) as string[];
       const config = passingConsumer(`${name}-${instance}-resume-${++this.#made}`, filters);
-      return [{ stream, config, from: { seq: seen + 1 }, untilSeq: Math.max(untilSeq, seen) }];
+      // The server lets a consumer begin in the future; one for what is new begins behind the last message.
+      if (seen > untilSeq) return [{ stream, config, from: 'new', untilSeq: seen }];
+      return [{ stream, config, from: { seq: seen + 1 }, untilSeq }];
     });
   }
 
