@@ -13,6 +13,7 @@ import { subjectRouter } from './event-subjects.js';
 import { FanOutSupply } from './fan-out-supply.js';
 import type { ConsumerHealth, ConsumerState, Problem } from './health.js';
 import type { Held } from './held.js';
+import type { ReplaySetting } from './history/replay.js';
 import type { Log } from './log.js';
 import type { ConsumerGauges, ConsumerMetrics } from './metrics.js';
 import type { Rule } from './outcome.js';
@@ -156,6 +157,12 @@ export class ConsumerRunner {
       pending: this.#pending,
       problems: this.problems(),
     };
+  }
+
+  /** What a replay through its handlers needs besides the history. */
+  replaySetting(): Omit<ReplaySetting, 'history'> {
+    const { context, began: _, ...performing } = this.#performing();
+    return { performing, context, timeoutMs: timeoutOf(this.#runner) };
   }
 
   gauges(): ConsumerGauges {

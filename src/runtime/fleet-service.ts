@@ -9,6 +9,8 @@ import type { Bus, ConnectionEvent } from './bus.js';
 import { connectAs, type ServiceConnection } from './connect-as.js';
 import { ConsumerRunner, type HandleOptions } from './consumer-runner.js';
 import type { Health, Problem } from './health.js';
+import { History } from './history/history.js';
+import { type ReplayOptions, type ReplayReport, replay } from './history/replay.js';
 import { type Log, stderrLog } from './log.js';
 import { Metrics } from './metrics.js';
 import type { Handler, Middleware } from './perform.js';
@@ -68,6 +70,9 @@ interface Started {
   telemetry: OpenTelemetryApi | null;
 }
 
+/** Streams, each with the filters of what may be read of it. */
+type Readables = ReadonlyMap<string, readonly string[]>;
+
 export class FleetService {
   readonly #bindings: Bindings;
   readonly #name: string;
@@ -79,6 +84,9 @@ export class FleetService {
   readonly #registered = new Map<string, Registration>();
   readonly #feeds = new Map<string, Feed>();
   readonly #middleware: Middleware[] = [];
+  /** What publishes in a replay of a service that is not started. */
+  #replaying: Pick<Started, 'publisher' | 'telemetry'> | null = null;
+  #readings = 0;
   #started: Started | null = null;
   #isStarting = false;
   #connection: Health['connection'] = 'connecting';
@@ -151,7 +159,7 @@ export class FleetService {
   }
 
   publish(event: string, data: unknown, options?: PublishOptions): Promise<Published> {
-    const started = this.#started;
+    const started = this.#started ?? this.#replaying;
     if (started === null) {
       const early = Promise.reject(
         misuse(`\`${event}\` is published before start().`, 'Await start() first.'),
@@ -162,6 +170,64 @@ export class FleetService {
     const { publisher, telemetry } = started;
     const trace = telemetry === null ? null : activeTrace(telemetry);
     return publisher.publish(event, data, options, undefined, trace);
+  }
+
+  history(consumer: string): History {
+    const { streams, key } = this.#readable(consumer);
+    const bus = this.#started?.bus;
+    if (bus === undefined) throw misuse('history() is called before start().', 'Await start() first.');
+    return this.#historyOf(bus, streams, key);
+  }
+
+  /** Also of a service that is not started: over a connection for the time of the replay. */
+  async replay(consumer: string, options: ReplayOptions = {}): Promise<ReplayReport> {
+    const { streams, key } = this.#readable(consumer);
+    if (!this.#registered.has(consumer)) {
+      throw misuse(`\`${consumer}\` has no handlers to replay through.`, 'Call handle() for it.');
+    }
+    if (this.#started !== null)
+      return this.#replayOver(this.#started.bus, this.#started.runners.get(key)!, streams, options);
+    const bus = this.#options.bus ?? (await connectAs(this.#name, this.#binding, this.#options));
+    try {
+      const publisher = this.#makePublisher(bus);
+      const telemetry = await loadOpenTelemetry();
+      const runner = this.#makeRunners(bus, publisher, telemetry, {}).get(key)!;
+      this.#replaying = { publisher, telemetry };
+      const report = await this.#replayOver(bus, runner, streams, options);
+      await publisher.close();
+      return report;
+    } finally {
+      this.#replaying = null;
+      if (this.#options.bus === undefined) await bus.close();
+    }
+  }
+
+  #replayOver(
+    bus: Bus,
+    runner: ConsumerRunner,
+    streams: Readables,
+    options: ReplayOptions,
+  ): Promise<ReplayReport> {
+    const history = this.#historyOf(bus, streams, 'replay');
+    return replay({ ...runner.replaySetting(), history }, options);
+  }
+
+  #readable(consumer: string): { streams: Readables; key: string } {
+    const binding = this.#binding.consumers[consumer];
+    if (binding === undefined) {
+      const known = Object.keys(this.#binding.consumers).join(', ') || 'none';
+      throw misuse(`\`${this.#name}\` does not read the consumer \`${consumer}\`.`, `It reads: ${known}.`);
+    }
+    const streams = Object.entries(binding.streams).map(([stream, config]) => {
+      const { filter_subject: one, filter_subjects: several } = config;
+      return [stream, [one ?? [], several ?? []].flat() as string[]] as const;
+    });
+    return { streams: new Map(streams), key: consumer };
+  }
+
+  #historyOf(bus: Bus, streams: Readables, what: string): History {
+    const name = `${what}-${this.#instance}-${++this.#readings}`;
+    return new History({ bus, events: this.#bindings.events, streams, name, mayAsk: false });
   }
 
   async start(options: StartOptions = {}): Promise<void> {

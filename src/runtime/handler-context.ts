@@ -14,6 +14,8 @@ export interface ContextShared {
   confirmTimeoutMs: number;
   /** Whether there is anything to acknowledge. */
   acknowledges: boolean;
+  /** Whether the messages are replayed: see `HandlerContext.isReplay`. */
+  isReplay?: boolean;
   /** The context that the tracing library has active now; null without one. */
   activeTrace: () => TraceContext | null;
 }
@@ -39,6 +41,14 @@ export class HandlerContext {
   /** Which attempt this is, from 1. */
   get attempt(): number {
     return attemptOf(this.#held);
+  }
+
+  /**
+   * Whether this is a replay of what was handled before. What the handler publishes is suppressed by the runtime, unless
+   * the replay allows it; what else it does is its own to decide.
+   */
+  get isReplay(): boolean {
+    return this.#shared.isReplay === true;
   }
 
   /** Whether a failure now makes the message a dead letter. */

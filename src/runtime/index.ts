@@ -52,6 +52,10 @@ export type { DeliveredEvent } from './delivered-event.js';
 export type { ServiceOptions } from './fleet-service.js';
 export type { HandlerContext } from './handler-context.js';
 export type { ConsumerHealth, ConsumerState, Health, Problem } from './health.js';
+export type { Cut } from './history/cut.js';
+export type { Entity } from './history/entity.js';
+export { History, type HistoryQuery, type StateAsOf } from './history/history.js';
+export type { ReplayFailure, ReplayOptions, ReplayReport } from './history/replay.js';
 export type { Log, LogEntry } from './log.js';
 export {
   type DeadLetterReason,

@@ -14,6 +14,7 @@ import type { Bindings, EventBinding } from './bindings.js';
 import { type Bus, BusFault, type Headers, type Outgoing, type PubAck } from './bus.js';
 import { newId } from './derived-id.js';
 import { type Params, subjectBuilder } from './event-subjects.js';
+import { isSuppressed } from './history/effects.js';
 import type { Log } from './log.js';
 import type { Metrics, PublishMetrics } from './metrics.js';
 import { writePayload } from './payload.js';
@@ -36,6 +37,8 @@ export interface Published {
   /** The stream had a message of this id already; nothing was stored. */
   duplicate: boolean;
   id: string;
+  /** It was published in a replay without effects, and sent nowhere. */
+  suppressed?: true;
 }
 
 export interface PublisherOptions {
@@ -135,6 +138,9 @@ export class Publisher {
       message = { subject, data: body, headers: headersFor(id, options, trace) };
     } catch (error) {
       return Promise.reject(error);
+    }
+    if (isSuppressed()) {
+      return Promise.resolve({ stream: '', seq: 0, duplicate: false, id, suppressed: true });
     }
     if (this.#inFlight < this.#options.window) return this.#send(target, message, id);
     return new Promise<void>(resolve => this.#waiting.push(resolve)).then(() =>

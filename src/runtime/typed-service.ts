@@ -9,6 +9,8 @@ import type { HandleOptions } from './consumer-runner.js';
 import type { DeliveredEvent } from './delivered-event.js';
 import type { HandlerContext } from './handler-context.js';
 import type { Health, Problem } from './health.js';
+import type { History } from './history/history.js';
+import type { ReplayOptions, ReplayReport } from './history/replay.js';
 import type { Middleware } from './perform.js';
 import type { Published, PublishOptions } from './publisher.js';
 import type { Feed, SseOptions } from './sse/feed.js';
@@ -130,6 +132,20 @@ export interface Service<T extends TopologyShape, S> {
    * @throws RuntimeError `usage`
    */
   sse<C extends FanOutName<T, S>>(consumer: C, options: SseOptions<AnyEventFor<T, EventsOf<T, S, C>>>): Feed;
+  /**
+   * What happened: the events of a consumer's streams, over all of them in the order in which they were stored, of one
+   * entity or as of a moment. Reads with an ordered consumer of its own; nobody's place is moved. After start().
+   */
+  history<C extends ConsumerName<T, S>>(consumer: C): History<AnyEventFor<T, EventsOf<T, S, C>>>;
+  /**
+   * Replays events through the handlers of a consumer, one after another. Nothing is acknowledged, no place is moved,
+   * and what the handlers publish is sent nowhere, unless `effects: 'allow'`. Of a service that is not started, it
+   * connects for the time of it.
+   */
+  replay<C extends ConsumerName<T, S>>(
+    consumer: C,
+    options?: Omit<ReplayOptions, 'events'> & { events?: readonly EventsOf<T, S, C>[] },
+  ): Promise<ReplayReport>;
   /** Stands around every handler of the service, the first one outermost. Before start(). */
   use(...middleware: Middleware[]): this;
   /**

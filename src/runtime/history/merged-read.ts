@@ -41,12 +41,22 @@ const BEGIN_WITHIN_MS = 10_000;
 /** The consumers of such readers are gone so long after their last reading. */
 const GONE_AFTER_NS = 10e9;
 
-/** The config of a reader's consumer: in memory, for the time of the reading. */
-export function passingConsumer(name: string, filters: readonly string[]): Config & { name: string } {
+/**
+ * The config of a reader's consumer: in memory, for the time of the reading.
+ *
+ * With `filter_subject` the filter is part of the request's subject, and a right that names the filter allows it; with
+ * `filter_subjects` it is not, and a right that names none does (src/access/consumer-needs.ts).
+ */
+export function passingConsumer(
+  name: string,
+  filters: readonly string[],
+  { isNamed = filters.length === 1 }: { isNamed?: boolean } = {},
+): Config & { name: string } {
+  const filter =
+    filters.length === 0 ? {} : isNamed ? { filter_subject: filters[0] } : { filter_subjects: [...filters] };
   return {
     name,
-    ...(filters.length === 1 ? { filter_subject: filters[0] } : {}),
-    ...(filters.length > 1 ? { filter_subjects: filters } : {}),
+    ...filter,
     ack_policy: 'none',
     mem_storage: true,
     num_replicas: 1,
