@@ -9,6 +9,7 @@
  * front of the stream and comes with the server's `js_ack_fc_v2` (2.14 and newer), so both are given. Neither has a
  * prefix of its own in a JetStream domain.
  */
+import { redriveConsumer, redriveSubject } from './dead-letters.js';
 import type { DeclaredConsumer } from './declared-consumer.js';
 import { mayNotPublish, mayPublish, maySubscribe, type Need } from './need.js';
 
@@ -73,6 +74,25 @@ export function createSubject(stream: string, name: string, filters: readonly st
   const [only, ...more] = filters;
   const isPinned = only !== undefined && only !== '>' && more.length === 0;
   return `${API}.CREATE.${stream}.${name}${isPinned ? `.${only}` : ''}`;
+}
+
+/** What it takes to read the dead letters that are redriven to a consumer. */
+export function* redriveNeeds(
+  { key, name, streams }: DeclaredConsumer,
+  event: string,
+  keeper: string,
+): Iterable<Need> {
+  for (const stream of streams.keys()) {
+    const reader = redriveConsumer(stream, name);
+    const create = createSubject(keeper, reader, [redriveSubject(event, stream, name)]);
+    yield mayPublish(create, `create the reader of what is redriven to \`${key}\``, 'warning');
+    yield mayPublish(
+      `${API}.MSG.NEXT.${keeper}.${reader}`,
+      `fetch what is redriven to \`${key}\``,
+      'warning',
+    );
+    yield* bothForms('ACK', `${keeper}.${reader}.>`, `acknowledge what is redriven to \`${key}\``, 'warning');
+  }
 }
 
 export function* bothForms(

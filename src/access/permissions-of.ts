@@ -12,7 +12,8 @@
  */
 import { eventPattern } from '../subjects/subject.js';
 import type { Service, Topology, User } from '../topology/topology.gen.js';
-import { consumerNeeds } from './consumer-needs.js';
+import { consumerNeeds, redriveNeeds } from './consumer-needs.js';
+import { deadLetterEvent, keeperOfRedrives, mayGiveUp } from './dead-letters.js';
 import { type DeclaredConsumers, declaredConsumers } from './declared-consumer.js';
 import { type DeclaredSweeper, declaredSweepers } from './declared-sweeper.js';
 import { inboxPrefixOf } from './inbox-prefix.js';
@@ -76,13 +77,16 @@ function accessOf(
   name: string,
   user: User,
   services: readonly [string, Service][],
-  { topology }: Topology,
+  topology: Topology,
   declared: Declared,
 ): UserAccess {
   const inboxPrefix = inboxPrefixOf(name, user);
   const role = user.role ?? null;
   const needs = withInbox(
-    joinedNeeds([...(role === null ? [] : roleNeeds(role, topology)), ...serviceNeeds(services, declared)]),
+    joinedNeeds([
+      ...(role === null ? [] : roleNeeds(role, topology.topology)),
+      ...serviceNeeds(services, declared, topology),
+    ]),
     inboxPrefix,
   );
   const derived = permissionsFor(needs);
@@ -105,6 +109,7 @@ function accessOf(
 function* serviceNeeds(
   services: readonly [string, Service][],
   { consumers, sweepers }: Declared,
+  topology: Topology,
 ): Iterable<Need> {
   for (const subject of services.flatMap(([, { publishes }]) => publishes ?? [])) {
     yield mayPublish(eventPattern(subject), `publish \`${subject}\``);
@@ -130,6 +135,21 @@ function* serviceNeeds(
   for (const name of names) {
     const sweeper = sweepers.get(name);
     if (sweeper !== undefined) yield* sweeperNeeds(sweeper);
+  }
+  for (const [, service] of services) yield* wayBackNeeds(service, consumers, topology);
+}
+
+/** A service that stores dead letters reads those that are sent back to its consumers. */
+function* wayBackNeeds(
+  { publishes, consumes = [] }: Service,
+  consumers: DeclaredConsumers,
+  topology: Topology,
+): Iterable<Need> {
+  const event = deadLetterEvent(publishes);
+  if (event === null) return;
+  for (const consumer of consumes.flatMap(key => consumers.get(key) ?? []).filter(mayGiveUp)) {
+    const keeper = keeperOfRedrives(topology, consumer.account, event);
+    if (keeper !== null) yield* redriveNeeds(consumer, event, keeper);
   }
 }
 

@@ -20,6 +20,8 @@ export const ERR = {
   noMessageFound: 10037,
   noMessageForSubject: 10032,
   pedantic: 10157,
+  messageDeleteFailed: 10057,
+  sequenceNotFound: 10043,
   storageResourcesExceeded: 10047,
   streamConfigRefused: 10052,
   streamMoveInProgress: 10124,

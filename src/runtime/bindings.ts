@@ -77,6 +77,8 @@ export interface DeadLetterBinding {
   readonly subject: string;
   /** The stream that keeps the server's notices of what ran out of deliveries; null where there are none to keep. */
   readonly notices: string | null;
+  /** The stream that stores dead letters on their way back to a consumer; null (or absent) where none does. */
+  readonly redrives?: string | null;
 }
 
 export interface ConsumerBinding {

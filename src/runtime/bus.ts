@@ -80,6 +80,9 @@ export interface Bus {
   /** One stored message; null where there is none (never was, or retention has cut it). */
   messageAt(stream: string, which: MessageSelector): Promise<StoredMessage | null>;
 
+  /** Deletes one stored message from its stream. True when it was there. */
+  deleteMessage(stream: string, seq: number): Promise<boolean>;
+
   /** Hears what is published to a subject from now on, wildcards allowed: advisories. */
   listen(subject: string, heard: (subject: string, data: Uint8Array) => void): { stop(): void };
 

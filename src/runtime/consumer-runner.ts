@@ -19,6 +19,8 @@ import type { ConsumerGauges, ConsumerMetrics } from './metrics.js';
 import type { Rule } from './outcome.js';
 import { type Handler, type Middleware, type PerformOptions, performer, takeApart } from './perform.js';
 import type { Publisher } from './publisher.js';
+import { RedriveIntake } from './redrive/redrive-intake.js';
+import { type SettlingBus, settlingBus } from './redrive/settling-bus.js';
 import { retryPlan } from './retry-delay.js';
 import { Settlement } from './settlement.js';
 import type { Supply, SupplySink, SupplyState } from './supply.js';
@@ -90,6 +92,8 @@ type Settling = Pick<Settlement, 'settle' | 'handBack' | 'late'>;
 export class ConsumerRunner {
   readonly #runner: RunnerOptions;
   readonly #supply: Supply;
+  readonly #redrives: RedriveIntake | null;
+  readonly #settlingBus: SettlingBus;
   readonly #work: Work;
   #state: ConsumerState = 'starting';
   #sinceMs: number;
@@ -102,14 +106,18 @@ export class ConsumerRunner {
   constructor(runner: RunnerOptions) {
     this.#runner = runner;
     this.#sinceMs = runner.bus.clock.now();
+    this.#settlingBus = settlingBus(runner.bus, () => this.#redrives?.settled());
     const settling = runner.binding.kind === 'fan-out' ? this.#unacked() : this.#acked();
     this.#work = this.#makeWork(settling);
     this.#supply = this.#makeSupply();
+    this.#redrives = this.#makeRedrives();
   }
 
   /** @returns how the consumer stands, once that is known */
   async start(): Promise<SupplyState> {
-    return this.#supply.start();
+    const state = await this.#supply.start();
+    void this.#redrives?.start();
+    return state;
   }
 
   reconnected(): void {
@@ -118,9 +126,13 @@ export class ConsumerRunner {
 
   async drain(untilMs: number): Promise<Drained> {
     this.#become('draining', null);
-    const drained = await this.#work.drain(untilMs, this.#supply.stop());
+    const drained = await this.#work.drain(untilMs, this.#stopIntake());
     this.#become('stopped', null);
     return drained;
+  }
+
+  async #stopIntake(): Promise<void> {
+    await Promise.all([this.#supply.stop(), this.#redrives?.stop()]);
   }
 
   get state(): ConsumerState {
@@ -198,7 +210,7 @@ export class ConsumerRunner {
       late: held => settling.late(held),
       beat: held => {
         metrics.heartbeats++;
-        bus.inProgress(held.message);
+        this.#settlingBus.inProgress(held.message);
       },
       demand: count => this.#supply.demand(count),
     });
@@ -216,8 +228,7 @@ export class ConsumerRunner {
   }
 
   #performing(): PerformOptions {
-    const { bus, bindings, binding, consumer, handlers, middleware, options, publisher, metrics } =
-      this.#runner;
+    const { bindings, binding, consumer, handlers, middleware, options, publisher, metrics } = this.#runner;
     return {
       events: bindings.events,
       route: subjectRouter(Object.fromEntries(binding.events.map(event => [event, bindings.events[event]!]))),
@@ -225,7 +236,7 @@ export class ConsumerRunner {
       middleware: [...middleware, ...(options.use ?? [])],
       validate: this.#runner.validate,
       context: {
-        bus,
+        bus: this.#settlingBus,
         publisher,
         consumer,
         maxDeliver:
@@ -239,10 +250,10 @@ export class ConsumerRunner {
   }
 
   #acked(): Settling {
-    const { bus, bindings, service, consumer, binding, options, metrics, log } = this.#runner;
+    const { bindings, service, consumer, binding, options, metrics, log } = this.#runner;
     if (!acknowledges(binding)) return this.#unacked();
     return new Settlement({
-      bus,
+      bus: this.#settlingBus,
       service,
       consumer,
       digest: bindings.digest,
@@ -310,6 +321,26 @@ export class ConsumerRunner {
     return new FanOutSupply({ bus, binding, instance, window, gap }, sink);
   }
 
+  /** What is sent back to the consumer from its dead letters joins what is delivered to it. */
+  #makeRedrives(): RedriveIntake | null {
+    const { bus, bindings, service, consumer, binding, log } = this.#runner;
+    const { subject, redrives = null } = bindings.services[service]!.deadLetters ?? {};
+    const [stream] = Object.keys(binding.streams);
+    if (subject === undefined || redrives === null || stream === undefined || !acknowledges(binding))
+      return null;
+    return new RedriveIntake({
+      ...{ bus, service, consumer, log, stream },
+      digest: bindings.digest,
+      keeper: redrives,
+      letters: subject,
+      name: binding.name,
+      ackWaitNs: (soonestRedelivery(binding) ?? DEFAULT_TIMEOUT_MS) * 1e6,
+      maxDeliver: maxDeliverOf(binding),
+      atOnce: Math.min(concurrencyOf(this.#runner), MOST_REDRIVEN),
+      message: message => this.#work.accept(message, false),
+    });
+  }
+
   #arrived(message: BusMessage): void {
     this.#pending = message.pending;
     if (message.deliveries > 1) this.#runner.metrics.redeliveries++;
@@ -359,6 +390,8 @@ export class ConsumerRunner {
   }
 }
 
+/** So many of them may be in hand at once, beyond the window of what is delivered. */
+const MOST_REDRIVEN = 16;
 /** A reader's messages may lie ready in this number, beyond those that are worked on. */
 const FAN_OUT_READY = 256;
 

@@ -23,6 +23,8 @@ export const DEAD_LETTER = {
   /** The original's Nats-Msg-Id. */
   id: 'Dead-Letter-Id',
   service: 'Dead-Letter-Service',
+  /** How often it was sent back to its consumer, and failed there again. */
+  redrives: 'Dead-Letter-Redrives',
   /** Digest of the topology that the service was built with. */
   topology: 'Dead-Letter-Topology',
 } as const;
@@ -44,6 +46,8 @@ export interface DeadLetter {
   headers: Headers;
   error?: { name: string; message: string } | undefined;
   path?: string | undefined;
+  /** How often it was redriven before. */
+  redrives?: number;
 }
 
 /** The message that stores a dead letter. Stored once however often it is sent within the stream's duplicate window. */
@@ -51,7 +55,7 @@ export function deadLetterMessage(
   letter: DeadLetter,
   origin: { subject: string; service: string; digest: string },
 ): Outgoing {
-  const { stream, consumer, seq, timeMs, error, path, headers } = letter;
+  const { stream, consumer, seq, timeMs, error, path, headers, redrives = 0 } = letter;
   const kept = Object.entries(headers).filter(([name]) => !OF_THE_SERVER.test(name) && !isOurs(name));
   const id = Object.entries(headers).find(([name]) => name.toLowerCase() === 'nats-msg-id')?.[1];
   return {
@@ -59,7 +63,7 @@ export function deadLetterMessage(
     data: letter.data,
     headers: {
       ...Object.fromEntries(kept),
-      'Nats-Msg-Id': `dead-letter:${stream}:${consumer}:${seq}:${Math.floor(timeMs)}`,
+      'Nats-Msg-Id': `dead-letter:${stream}:${consumer}:${seq}:${Math.floor(timeMs)}${redrives > 0 ? `:${redrives}` : ''}`,
       [DEAD_LETTER.reason]: letter.reason,
       [DEAD_LETTER.subject]: letter.subject,
       [DEAD_LETTER.stream]: stream,
@@ -72,6 +76,7 @@ export function deadLetterMessage(
       ...(error === undefined ? {} : { [DEAD_LETTER.error]: shortened(`${error.name}: ${error.message}`) }),
       ...(path === undefined ? {} : { [DEAD_LETTER.path]: path }),
       ...(id === undefined ? {} : { [DEAD_LETTER.id]: id }),
+      ...(redrives === 0 ? {} : { [DEAD_LETTER.redrives]: String(redrives) }),
     },
   };
 }

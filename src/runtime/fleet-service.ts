@@ -16,6 +16,7 @@ import { Metrics } from './metrics.js';
 import type { Handler, Middleware } from './perform.js';
 import { prometheusText } from './prometheus-text.js';
 import { type Published, Publisher, type PublishOptions } from './publisher.js';
+import { DeadLetters } from './redrive/dead-letters.js';
 import { RuntimeError } from './runtime-error.js';
 import { Feed, type SseOptions } from './sse/feed.js';
 import type { SupplyState } from './supply.js';
@@ -177,6 +178,22 @@ export class FleetService {
     const bus = this.#started?.bus;
     if (bus === undefined) throw misuse('history() is called before start().', 'Await start() first.');
     return this.#historyOf(bus, streams, key);
+  }
+
+  deadLetters(): DeadLetters {
+    const bus = this.#started?.bus;
+    if (bus === undefined) throw misuse('deadLetters() is called before start().', 'Await start() first.');
+    const { deadLetters } = this.#binding;
+    const keeper = deadLetters?.redrives ?? deadLetters?.notices ?? null;
+    if (deadLetters === null || keeper === null) {
+      throw misuse(
+        `No stream keeps dead letters of \`${this.#name}\`.`,
+        'Let the service publish `dlq.{stream}.{consumer}`, and a stream store `dlq.>`.',
+      );
+    }
+    const keepsRedrives = typeof deadLetters.redrives === 'string';
+    const name = `dead-letters-${this.#instance}-${++this.#readings}`;
+    return new DeadLetters({ bus, keeper, keepsRedrives, event: deadLetters.subject, name, mayAsk: false });
   }
 
   /** Also of a service that is not started: over a connection for the time of the replay. */

@@ -1,13 +1,14 @@
-import type { Bus, BusMessage } from './bus.js';
+import type { BusMessage } from './bus.js';
 import { DerivedIds } from './derived-id.js';
 import { attemptOf, type Held } from './held.js';
 import type { Published, Publisher, PublishOptions } from './publisher.js';
+import type { SettlingBus } from './redrive/settling-bus.js';
 import { RuntimeError } from './runtime-error.js';
 import { type TraceContext, traceContextOf } from './trace-context.js';
 
 /** What is the same for every message of a consumer. */
 export interface ContextShared {
-  bus: Bus;
+  bus: SettlingBus;
   publisher: Publisher;
   consumer: string;
   maxDeliver: number;

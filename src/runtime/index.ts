@@ -70,6 +70,7 @@ export {
 export { InvalidPayload } from './payload.js';
 export { type Handler, type Middleware, UnknownEvent } from './perform.js';
 export type { Published, PublishOptions } from './publisher.js';
+export { DeadLetters, type LettersQuery, type StoredLetter } from './redrive/dead-letters.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
 export type { Feed, SseOptions } from './sse/feed.js';
 export type { Resync, ResyncReason } from './sse/frames.js';

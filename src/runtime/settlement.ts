@@ -3,7 +3,7 @@
  * original is terminated. Nothing is ever acknowledged or terminated that has failed and has no copy, where the service
  * has a place for copies.
  */
-import type { Bus, BusMessage } from './bus.js';
+import type { BusMessage } from './bus.js';
 import { DEAD_LETTER, deadLetterMessage } from './dead-letter.js';
 import { attemptOf, type Held, isLastAttempt } from './held.js';
 import type { Log } from './log.js';
@@ -11,11 +11,13 @@ import type { ConsumerMetrics, MessageOutcome } from './metrics.js';
 import { type DeadLetterReason, HandlerTimeout, type Outcome, outcomeOf, type Rule } from './outcome.js';
 import { InvalidPayload } from './payload.js';
 import { UnknownEvent } from './perform.js';
+import { isOnItsWayBack, RedrivenMessage } from './redrive/redriven-message.js';
+import type { SettlingBus } from './redrive/settling-bus.js';
 import { type RetryPlan, retryDelayMs } from './retry-delay.js';
 import type { Verdict } from './work.js';
 
 export interface SettlementOptions {
-  bus: Bus;
+  bus: SettlingBus;
   service: string;
   consumer: string;
   digest: string;
@@ -40,7 +42,7 @@ const STORE_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
 export class Settlement {
   readonly #options: SettlementOptions;
-  readonly #bus: Bus;
+  readonly #bus: SettlingBus;
 
   constructor(options: SettlementOptions) {
     this.#options = options;
@@ -50,7 +52,7 @@ export class Settlement {
   settle(held: Held, error: unknown): Verdict | Promise<Verdict> {
     if (error === null) return this.#acknowledge(held, 'ack');
     if (held.isSettledEarly) return this.#failedAfterAck(held, error);
-    const outcome = this.#outcomeOf(error);
+    const outcome = this.#outcomeOf(held, error);
     switch (outcome.do) {
       case 'skip':
         return this.#acknowledge(held, 'skip');
@@ -78,9 +80,11 @@ export class Settlement {
     this.#count(held, 'late');
   }
 
-  #outcomeOf(error: unknown): Outcome {
+  #outcomeOf(held: Held, error: unknown): Outcome {
     if (error instanceof InvalidPayload) return { do: 'dead-letter', reason: 'invalid' };
     if (error instanceof UnknownEvent) {
+      // A consumer of all dead letters sees those on their way back to another one, too.
+      if (isOnItsWayBack(held.message)) return { do: 'skip', why: error.message };
       return this.#options.unknownEvent === 'skip'
         ? { do: 'skip', why: error.message }
         : { do: 'dead-letter', reason: 'unknown-event' };
@@ -155,6 +159,7 @@ export class Settlement {
         headers: message.headers(),
         error: error instanceof Error ? { name: error.name, message: error.message } : undefined,
         path: error instanceof InvalidPayload ? error.path : undefined,
+        redrives: message instanceof RedrivenMessage ? message.redrives : 0,
       },
       { subject, service, digest },
     );

@@ -13,6 +13,7 @@ import type { History } from './history/history.js';
 import type { ReplayOptions, ReplayReport } from './history/replay.js';
 import type { Middleware } from './perform.js';
 import type { Published, PublishOptions } from './publisher.js';
+import type { DeadLetters } from './redrive/dead-letters.js';
 import type { Feed, SseOptions } from './sse/feed.js';
 import type { Wait } from './wait.js';
 
@@ -146,6 +147,11 @@ export interface Service<T extends TopologyShape, S> {
     consumer: C,
     options?: Omit<ReplayOptions, 'events'> & { events?: readonly EventsOf<T, S, C>[] },
   ): Promise<ReplayReport>;
+  /**
+   * The dead letters that its stream keeps: looked through, sent back to the consumer that failed, or thrown away. That
+   * takes rights which a service does not have by itself (docs/runtime/replay.md). After start().
+   */
+  deadLetters(): DeadLetters;
   /** Stands around every handler of the service, the first one outermost. Before start(). */
   use(...middleware: Middleware[]): this;
   /**

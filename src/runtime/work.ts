@@ -113,8 +113,9 @@ export class Work {
     this.#due = Math.max(0, this.#due - count);
   }
 
-  accept(message: BusMessage): void {
-    if (this.#due > 0) this.#due--;
+  /** @param isDemanded false for one that came by another way than the demand */
+  accept(message: BusMessage, isDemanded = true): void {
+    if (isDemanded && this.#due > 0) this.#due--;
     const held = newHeld(message, this.#clock.now());
     this.#inHand.add(held);
     this.#options.prepare(held);

@@ -352,6 +352,16 @@ export function busConformance(open: () => Promise<BusUnderTest>): void {
   });
 
   describe('a stored message', () => {
+    it('is deleted once', async () => {
+      await put('s.a', '1');
+      await put('s.a', '2');
+      expect(await bus.deleteMessage('S', 1)).toBe(true);
+      expect(await bus.messageAt('S', { seq: 1 })).toBeNull();
+      expect(await bus.deleteMessage('S', 1)).toBe(false);
+      expect(await bus.deleteMessage('S', 99)).toBe(false);
+      expect(await bus.messageAt('S', { seq: 2 })).toMatchObject({ seq: 2 });
+    });
+
     it('is found by sequence, as the last of a subject, and as the next of one', async () => {
       for (const [subject, data] of [
         ['s.a', '1'],
@@ -417,9 +427,11 @@ export function busConformance(open: () => Promise<BusUnderTest>): void {
     ] as const)('begins with %j, and says when it has caught up', async (from, bodies) => {
       await fill();
       const filters = from === 'last_per_subject' ? ['s.>'] : undefined;
-      const { reader, has, bodies: got } = read(from as StartAt, filters);
+      const { reader, has, statuses, bodies: got } = read(from as StartAt, filters);
       await until(() => has('ready') && has('caught-up') && got().length >= bodies.length);
       expect(got()).toEqual(bodies);
+      const after = bodies.length === 0 ? 4 : Number(bodies[0]) - 1;
+      if (from !== 'last_per_subject') expect(statuses[0]).toEqual({ kind: 'ready', after });
       await put('s.a', '5');
       await until(() => got().length === bodies.length + 1);
       expect([got().at(-1), reader.seq]).toEqual(['5', 5]);

@@ -129,7 +129,7 @@ export const shop: Bindings<Shop> = {
       account: null,
       inboxPrefix: "_INBOX_billing",
       publishes: ["invoice.issued","dlq.{stream}.{consumer}"],
-      deadLetters: {"subject":"dlq.{stream}.{consumer}","notices":"DEAD_LETTERS"},
+      deadLetters: {"subject":"dlq.{stream}.{consumer}","notices":"DEAD_LETTERS","redrives":"DEAD_LETTERS"},
       consumers: {
         'billing-orders': {"kind":"durable","name":"billing-orders","address":"consumer/ORDERS/billing-orders","streams":{"ORDERS":{"name":"billing-orders","durable_name":"billing-orders","deliver_policy":"all","ack_policy":"explicit","ack_wait":3000000000,"max_deliver":4,"filter_subjects":["orders.*.cancelled","orders.*.created"],"replay_policy":"instant","max_waiting":512,"max_ack_pending":1000}},"ignored":[],"limitable":["max_batch"],"events":["orders.{region}.created","orders.{region}.cancelled"],"handlerTimeoutMs":null},
         'ledger': {"kind":"ephemeral","name":"ledger","address":"consumer/BILLING/ledger","streams":{"BILLING":{"name":"ledger","deliver_policy":"all","ack_policy":"explicit","ack_wait":1000000000,"max_deliver":3,"backoff":[1000000000,2000000000],"replay_policy":"instant","max_waiting":512,"max_ack_pending":1000,"inactive_threshold":3600000000000,"filter_subject":"invoice.issued"}},"ignored":[],"limitable":["max_ack_pending","max_batch"],"events":["invoice.issued"],"handlerTimeoutMs":null},
@@ -141,7 +141,7 @@ export const shop: Bindings<Shop> = {
       account: null,
       inboxPrefix: "_INBOX_auditor",
       publishes: ["dlq.{stream}.{consumer}"],
-      deadLetters: {"subject":"dlq.{stream}.{consumer}","notices":"DEAD_LETTERS"},
+      deadLetters: {"subject":"dlq.{stream}.{consumer}","notices":"DEAD_LETTERS","redrives":"DEAD_LETTERS"},
       consumers: {
         'audit-orders': {"kind":"durable","name":"audit-orders","address":"consumer/ORDERS/audit-orders","streams":{"ORDERS":{"name":"audit-orders","durable_name":"audit-orders","deliver_policy":"all","ack_policy":"explicit","ack_wait":1000000000,"max_deliver":2,"replay_policy":"instant","max_waiting":512,"max_ack_pending":1000,"filter_subject":"orders.eu.created"}},"ignored":[],"limitable":["max_ack_pending","max_batch"],"events":["orders.{region}.created"],"handlerTimeoutMs":null},
         'undertaker': {"kind":"durable","name":"undertaker","address":"consumer/DEAD_LETTERS/undertaker","streams":{"DEAD_LETTERS":{"name":"undertaker","durable_name":"undertaker","deliver_policy":"all","ack_policy":"explicit","ack_wait":30000000000,"max_deliver":-1,"replay_policy":"instant","max_waiting":512,"max_ack_pending":1000,"filter_subject":"dlq.>"}},"ignored":[],"limitable":["max_ack_pending","max_batch"],"events":["dlq.{stream}.{consumer}"],"handlerTimeoutMs":null},

@@ -2,7 +2,7 @@
  * From a topology to what its bindings say: events with their payload schemas, services with what they publish, and
  * their consumers with the events that they can deliver and the config that they are declared with.
  */
-import { deadLetterEvent } from '../../access/dead-letters.js';
+import { deadLetterEvent, keeperOfRedrives } from '../../access/dead-letters.js';
 import { type DeclaredConsumers, declaredConsumers } from '../../access/declared-consumer.js';
 import { declaredSweepers } from '../../access/declared-sweeper.js';
 import { inboxPrefixOf } from '../../access/inbox-prefix.js';
@@ -41,7 +41,7 @@ export interface ServiceModel {
   inboxPrefix: string | null;
   publishes: string[];
   consumers: ConsumerModel[];
-  deadLetters: { subject: string; notices: string | null } | null;
+  deadLetters: { subject: string; notices: string | null; redrives: string | null } | null;
 }
 
 export interface ConsumerModel {
@@ -102,7 +102,10 @@ function serviceModel(
     inboxPrefix: service.user === undefined ? null : inboxPrefixOf(service.user, user),
     publishes,
     consumers: (service.consumes ?? []).flatMap(key => consumers.get(key) ?? []),
-    deadLetters: deadLetters === null ? null : { subject: deadLetters, notices },
+    deadLetters:
+      deadLetters === null
+        ? null
+        : { subject: deadLetters, notices, redrives: keeperOfRedrives(topology, account, deadLetters) },
   };
 }
 

@@ -189,6 +189,19 @@ export class NatsBus implements Bus {
     }
   }
 
+  async deleteMessage(stream: string, seq: number): Promise<boolean> {
+    try {
+      // Not overwritten on disk first: nothing secret is meant, and it takes a write of its own.
+      await this.#ask(`STREAM.MSG.DELETE.${apiToken(stream, 'stream')}`, { seq, no_erase: true });
+      return true;
+    } catch (error) {
+      if (isApiError(error, ERR.sequenceNotFound)) return false;
+      const isGone = isApiError(error, ERR.messageDeleteFailed) && /not found|no message/.test(error.message);
+      if (isGone || isApiError(error, ERR.noMessageFound)) return false;
+      throw error;
+    }
+  }
+
   listen(subject: string, heard: (subject: string, data: Uint8Array) => void): { stop(): void } {
     const subscription = this.#client.subscribe(subject, {
       callback: (error, message) => {

@@ -136,6 +136,7 @@ services: { s: { publishes: [${publishes}], consumes: [c] } }`),
     expect(deadLetters('"dead.{stream}.{consumer}"', 'dead.>')).toEqual({
       subject: 'dead.{stream}.{consumer}',
       notices: null,
+      redrives: 'DEAD',
     });
     expect(deadLetters('"dead.{stream}"', 'dead.>')).toBeNull();
   });

@@ -1,0 +1,172 @@
+/**
+ * The dead letters of a stream that keeps them: looked through, sent back to the consumer that failed, or thrown away.
+ *
+ *   letter ──redrive──▶ copy under dlq.S.C.redrive, confirmed ──▶ letter deleted
+ *   letter ──discard──▶ deleted
+ *
+ * Between the two steps of a redrive nothing is lost, and redriven again nothing is sent twice within the duplicate window.
+ */
+import { letterSubject, redriveSubject } from '../../access/dead-letters.js';
+import type { Bus, BusMessage, Headers } from '../bus.js';
+import { DEAD_LETTER } from '../dead-letter.js';
+import type { Cut } from '../history/cut.js';
+import { History, type HistoryQuery } from '../history/history.js';
+import { KeptMessage } from '../history/kept-message.js';
+import { RuntimeError } from '../runtime-error.js';
+
+/** A dead letter as it is kept. */
+export interface StoredLetter {
+  /** Sequence among the dead letters, and when it was put there. */
+  letter: number;
+  storedAt: Date;
+  /** The consumer that failed, and its stream. */
+  stream: string;
+  consumer: string;
+  /** Of the original. */
+  subject: string;
+  seq: number;
+  time: Date | null;
+  id: string | null;
+  reason: string;
+  error: string | null;
+  /** Of an invalid payload: where, as a JSON pointer. */
+  path: string | null;
+  attempts: number;
+  /** How often it was sent back before. */
+  redrives: number;
+  service: string | null;
+  /** Digest of the topology that the service was built with. */
+  topology: string | null;
+  data: Uint8Array;
+  /** All of them as they are kept. */
+  headers: Headers;
+}
+
+export interface DeadLettersOptions {
+  bus: Bus;
+  /** The stream that keeps them, and whether it keeps them on their way back, too. */
+  keeper: string;
+  keepsRedrives: boolean;
+  /** Their event: `dlq.{stream}.{consumer}`. */
+  event: string;
+  /** What the names of its consumers begin with. */
+  name: string;
+  mayAsk: boolean;
+}
+
+export interface LettersQuery extends Pick<HistoryQuery, 'from' | 'to' | 'signal'> {
+  stream?: string;
+  consumer?: string;
+  limit?: number;
+}
+
+const PUBLISH_TIMEOUT_MS = 5_000;
+
+export class DeadLetters {
+  readonly #options: DeadLettersOptions;
+
+  constructor(options: DeadLettersOptions) {
+    this.#options = options;
+  }
+
+  /** Oldest first. @param told of what retention has cut of them */
+  async *list(
+    query: LettersQuery = {},
+    told: (cut: Cut) => void = () => {},
+  ): AsyncGenerator<StoredLetter, void, void> {
+    const { bus, keeper, event, name, mayAsk } = this.#options;
+    const { stream = '*', consumer = '*', limit = Number.POSITIVE_INFINITY, ...bounds } = query;
+    const filter = letterSubject(event, stream, consumer);
+    const history = new History({ bus, events: {}, streams: new Map([[keeper, [filter]]]), name, mayAsk });
+    const cuts = await history.cuts(bounds);
+    for (const cut of cuts) told(cut);
+    let left = limit;
+    for await (const message of history.messages(bounds, cuts, told)) {
+      if (left-- <= 0) return;
+      yield letterOf(new KeptMessage(message));
+    }
+  }
+
+  /** @throws ApiError, BusFault; null where there is none */
+  async find(letter: number): Promise<StoredLetter | null> {
+    const { bus, keeper, event } = this.#options;
+    const [stored] = await collected(
+      new History({
+        ...{ bus, events: {}, mayAsk: false, name: `${this.#options.name}-one` },
+        streams: new Map([[keeper, [letterSubject(event, '*', '*')]]]),
+      }).messages({ from: { seq: letter }, to: { seq: letter } }, [], () => {}),
+    );
+    return stored === undefined ? null : letterOf(new KeptMessage(stored));
+  }
+
+  /**
+   * Sends a letter back to the consumer that failed, and to nobody else. It is handled by the service that reads the
+   * consumer, as soon as it runs; fails it again, it is a dead letter again.
+   * @throws ApiError, BusFault: the letter is still there
+   */
+  async redrive(letter: StoredLetter): Promise<void> {
+    const { bus, keeper, event, keepsRedrives } = this.#options;
+    if (!keepsRedrives) {
+      throw new RuntimeError(
+        'usage',
+        `\`${keeper}\` does not store what is sent back: \`${redriveSubject(event, '*', '*')}\`.`,
+        {
+          help: `Let its subjects take it in, such as \`${event.split('{')[0]}>\`, and apply the topology.`,
+        },
+      );
+    }
+    const { stream, consumer, redrives, storedAt } = letter;
+    const kept = Object.entries(letter.headers).filter(([name]) => !/^nats-/i.test(name));
+    await bus.publish(
+      {
+        subject: redriveSubject(event, stream, consumer),
+        data: letter.data,
+        headers: {
+          ...Object.fromEntries(kept),
+          [DEAD_LETTER.redrives]: String(redrives + 1),
+          'Nats-Msg-Id': `redrive:${letter.letter}:${storedAt.getTime()}`,
+        },
+      },
+      PUBLISH_TIMEOUT_MS,
+    );
+    await bus.deleteMessage(keeper, letter.letter);
+  }
+
+  /** Throws a letter away, for good. False where it was gone already. */
+  discard({ letter }: Pick<StoredLetter, 'letter'>): Promise<boolean> {
+    return this.#options.bus.deleteMessage(this.#options.keeper, letter);
+  }
+}
+
+async function collected<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
+
+/** A message that anybody else has put there has no headers of ours: it is shown as it is. */
+function letterOf(message: BusMessage): StoredLetter {
+  const tokens = message.subject.split('.');
+  const text = (name: string) => message.header(name);
+  const number = (name: string) => Number(text(name) ?? 0) || 0;
+  const time = Date.parse(text(DEAD_LETTER.time) ?? '');
+  return {
+    letter: message.seq,
+    storedAt: new Date(message.timeMs),
+    stream: text(DEAD_LETTER.stream) ?? tokens.at(-2) ?? '',
+    consumer: text(DEAD_LETTER.consumer) ?? tokens.at(-1) ?? '',
+    subject: text(DEAD_LETTER.subject) ?? message.subject,
+    seq: number(DEAD_LETTER.seq),
+    time: Number.isNaN(time) ? null : new Date(time),
+    id: text(DEAD_LETTER.id),
+    reason: text(DEAD_LETTER.reason) ?? 'unknown',
+    error: text(DEAD_LETTER.error),
+    path: text(DEAD_LETTER.path),
+    attempts: number(DEAD_LETTER.attempts),
+    redrives: number(DEAD_LETTER.redrives),
+    service: text(DEAD_LETTER.service),
+    topology: text(DEAD_LETTER.topology),
+    data: message.data,
+    headers: message.headers(),
+  };
+}

@@ -1,0 +1,198 @@
+import { jetstream } from '@nats-io/jetstream';
+import { describe, expect, it } from 'vitest';
+import { Reject } from '../../src/runtime/index.js';
+import type { StoredLetter } from '../../src/runtime/redrive/dead-letters.js';
+import { withClient, withServer } from '../support/server.js';
+import { openShop, order, type ShopServer, sleep, until } from './a-shop.js';
+import { guardedServer } from './guarded-server.js';
+
+async function lettersOf(service: {
+  deadLetters(): { list(): AsyncIterable<StoredLetter> };
+}): Promise<StoredLetter[]> {
+  const found: StoredLetter[] = [];
+  for await (const letter of service.deadLetters().list()) found.push(letter);
+  return found;
+}
+
+describe('redriving a dead letter', () => {
+  const server = withServer();
+  const client = withClient(server);
+  const open = () => openShop(server(), client());
+
+  /** A billing service that rejects orders while it is told to, and an auditor of the same orders. */
+  async function failing(shop: ShopServer) {
+    const state = { rejects: true, seen: [] as string[], audited: [] as string[], orders: [] as unknown[] };
+    const make = () =>
+      shop.service('billing').handle('billing-orders', {
+        'orders.{region}.created': async (event, context) => {
+          state.orders.push([event.seq, event.subject, event.id, event.header('X-Kept'), context.attempt]);
+          state.seen.push(event.data.order_id);
+          if (state.rejects) throw new Reject('no stock');
+          await context.publish('invoice.issued', { order_id: event.data.order_id, amount: 1 });
+        },
+        'orders.{region}.cancelled': () => {},
+      });
+    const auditor = shop.service('auditor').handle('audit-orders', {
+      'orders.{region}.created': ({ data }) => {
+        state.audited.push(data.order_id);
+      },
+    });
+    await auditor.start();
+    return { state, make };
+  }
+
+  it('runs the handler of the consumer that failed, as it saw the original, and nobody else', async () => {
+    const shop = await open();
+    const { state, make } = await failing(shop);
+    const billing = make();
+    await billing.start();
+    await shop.put('orders.eu.created', order('x'));
+    await until(() => state.seen.length === 1);
+    await shop.put('orders.eu.created', order('a'), { 'Nats-Msg-Id': 'm-1', 'X-Kept': 'yes' });
+    await until(async () => (await lettersOf(billing)).length === 2 && state.audited.length === 2);
+    const [, letter] = await lettersOf(billing);
+    expect(letter).toMatchObject({
+      stream: 'ORDERS',
+      consumer: 'billing-orders',
+      subject: 'orders.eu.created',
+      seq: 2,
+      id: 'm-1',
+      reason: 'rejected',
+      error: 'Reject: no stock',
+      attempts: 1,
+      redrives: 0,
+      service: 'billing',
+    });
+    state.rejects = false;
+    await billing.deadLetters().redrive(letter!);
+    await until(() => state.seen.length === 3);
+    expect(state.orders[2]).toEqual([2, 'orders.eu.created', 'm-1', 'yes', 1]);
+    await until(async () => (await shop.stored('BILLING')).length === 1);
+    await until(
+      async () => (await shop.state('DEAD_LETTERS', 'redrive-ORDERS-billing-orders')).unacked === 0,
+    );
+    expect((await lettersOf(billing)).map(({ seq }) => seq)).toEqual([1]);
+    expect(state.audited).toEqual(['x', 'a']);
+    expect(await shop.stored('ORDERS')).toHaveLength(2);
+  });
+
+  it('waits for the service to run, and survives its end', async () => {
+    const shop = await open();
+    const { state, make } = await failing(shop);
+    const first = make();
+    await first.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(async () => (await lettersOf(first)).length === 1);
+    const letters = shop.service('auditor', { sweep: false });
+    await letters.start();
+    await first.drain();
+    await letters.deadLetters().redrive((await lettersOf(letters))[0]!);
+    state.rejects = false;
+    await sleep(50);
+    expect(state.seen).toEqual(['a']);
+    await make().start();
+    await until(() => state.seen.length === 2);
+  });
+
+  it('that fails again is a dead letter again, and says how often it was sent back', async () => {
+    const shop = await open();
+    const { state, make } = await failing(shop);
+    const billing = make();
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    for (const redrives of [0, 1, 2]) {
+      await until(async () => (await lettersOf(billing)).some(letter => letter.redrives === redrives));
+      const letters = await lettersOf(billing);
+      expect(letters).toMatchObject([{ redrives, seq: 1, reason: 'rejected' }]);
+      if (redrives < 2) await billing.deadLetters().redrive(letters[0]!);
+    }
+    expect(state.seen).toHaveLength(3);
+  });
+
+  it('leaves a consumer of all dead letters alone', async () => {
+    const shop = await open();
+    const { state, make } = await failing(shop);
+    const buried: string[] = [];
+    const undertaker = shop.service('auditor').handle('undertaker', {
+      'dlq.{stream}.{consumer}': ({ params }) => {
+        buried.push(params.consumer);
+      },
+    });
+    await undertaker.start();
+    const billing = make();
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(() => buried.length === 1);
+    state.rejects = false;
+    await billing.deadLetters().redrive((await lettersOf(billing))[0]!);
+    await until(() => state.seen.length === 2);
+    await until(async () => (await shop.state('DEAD_LETTERS', 'undertaker')).unacked === 0);
+    expect(buried).toEqual(['billing-orders']);
+    expect(undertaker.said.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
+  it('whose process died with it each time ends as a dead letter', async () => {
+    const shop = await open();
+    const { make } = await failing(shop);
+    const billing = make();
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(async () => (await lettersOf(billing)).length === 1);
+    const letters = shop.service('auditor', { sweep: false });
+    await letters.start();
+    await billing.drain();
+    await letters.deadLetters().redrive((await lettersOf(letters))[0]!);
+    // Taken, and never settled, as often as the consumer delivers a message: 4 times.
+    const reader = await jetstream(client()).consumers.get('DEAD_LETTERS', 'redrive-ORDERS-billing-orders');
+    for (let i = 0; i < 4; i++) (await reader.next({ expires: 5_000 }))!.nak();
+    await make().start();
+    await until(async () => (await lettersOf(letters)).length === 1);
+    expect(await lettersOf(letters)).toMatchObject([{ reason: 'crashed', redrives: 1, attempts: 4, seq: 1 }]);
+  });
+
+  it('that is thrown away is gone', async () => {
+    const shop = await open();
+    const { make } = await failing(shop);
+    const billing = make();
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(async () => (await lettersOf(billing)).length === 1);
+    const [letter] = await lettersOf(billing);
+    expect(await billing.deadLetters().find(letter!.letter)).toMatchObject({ seq: 1 });
+    expect(await billing.deadLetters().discard(letter!)).toBe(true);
+    expect(await billing.deadLetters().discard(letter!)).toBe(false);
+    expect(await billing.deadLetters().find(letter!.letter)).toBeNull();
+    expect(await lettersOf(billing)).toEqual([]);
+  });
+});
+
+it('with the derived permissions in force a service reads what is redriven to it', async () => {
+  const { server, client, stop } = await guardedServer({ billing: 'b' });
+  try {
+    const shop = await openShop(server, client);
+    const seen: number[] = [];
+    const billing = shop
+      .service('billing', { env: { BILLING_PASSWORD: 'b' } })
+      .handle('billing-orders', {
+        'orders.{region}.created': ({ seq }) => {
+          if (seen.push(seq) === 1) throw new Reject('no');
+        },
+        'orders.{region}.cancelled': () => {},
+      })
+      .handle('ledger', { 'invoice.issued': () => {} });
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    const admin = shop.service('auditor', { user: 'admin', password: 'admin' });
+    await admin.start();
+    await until(async () => (await lettersOf(admin)).length === 1);
+    await admin.deadLetters().redrive((await lettersOf(admin))[0]!);
+    await until(() => seen.length === 2);
+    await until(
+      async () => (await shop.state('DEAD_LETTERS', 'redrive-ORDERS-billing-orders')).unacked === 0,
+    );
+    expect(billing.said.filter(({ message }) => message.includes('redriven'))).toEqual([]);
+    await Promise.all([billing.drain(), admin.drain()]);
+  } finally {
+    await stop();
+  }
+});
