@@ -1,6 +1,11 @@
 import type { Command } from './command.js';
 import { apply } from './commands/apply.js';
+import { audit } from './commands/audit.js';
 import { demo } from './commands/demo.js';
+import { dlqDiscard } from './commands/dlq-discard.js';
+import { dlqList } from './commands/dlq-list.js';
+import { dlqRedrive } from './commands/dlq-redrive.js';
+import { dlqShow } from './commands/dlq-show.js';
 import { explain } from './commands/explain.js';
 import { exporter } from './commands/exporter.js';
 import { generateTypescript } from './commands/generate-typescript.js';
@@ -13,6 +18,7 @@ import { plan } from './commands/plan.js';
 import { renderKubernetes } from './commands/render-kubernetes.js';
 import { renderNats } from './commands/render-nats.js';
 import { renderPrometheus } from './commands/render-prometheus.js';
+import { replay } from './commands/replay.js';
 import { rules } from './commands/rules.js';
 import { show } from './commands/show.js';
 import { validate } from './commands/validate.js';
@@ -35,5 +41,11 @@ export const COMMANDS: readonly Command[] = [
   kubernetesDiff,
   kubernetesApply,
   generateTypescript,
+  replay,
+  audit,
+  dlqList,
+  dlqShow,
+  dlqRedrive,
+  dlqDiscard,
   demo,
 ];

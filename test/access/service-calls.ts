@@ -6,6 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsMsg, jetstream, type PushConsumer } from '@nats-io/jetstream';
 import type { NatsConnection, Payload } from '@nats-io/transport-node';
+import {
+  deadLetterEvent,
+  keeperOfRedrives,
+  mayGiveUp,
+  redriveConsumer,
+  redriveSubject,
+} from '../../src/access/dead-letters.js';
+import { declaredConsumers } from '../../src/access/declared-consumer.js';
 import { requestConfig } from '../../src/resources/config.js';
 import { consumer as declaredConfig } from '../../src/resources/desire.js';
 import type { Config } from '../../src/resources/resource.js';
@@ -33,6 +41,30 @@ export async function doEverything(service: Service, actors: Actors): Promise<vo
     const consumer = actors.topology.consumers![key]!;
     if (consumer.streams !== undefined) await fanOut(consumer, actors);
     else await readOne(key, consumer, actors);
+  }
+  for (const key of service.consumes ?? []) await readRedriven(service, key, actors);
+}
+
+/** What is sent back to a consumer from its dead letters: read through a consumer that the service makes. */
+async function readRedriven(service: Service, key: string, actors: Actors): Promise<void> {
+  const event = deadLetterEvent(service.publishes);
+  const consumer = declaredConsumers(actors.topology).get(key)!;
+  const keeper = event === null ? null : keeperOfRedrives(actors.topology, null, event);
+  if (event === null || keeper === null || !mayGiveUp(consumer)) return;
+  for (const stream of consumer.streams.keys()) {
+    const name = redriveConsumer(stream, consumer.name);
+    const filter_subject = redriveSubject(event, stream, consumer.name);
+    const config = { name, durable_name: name, filter_subject, ack_policy: 'explicit' };
+    await actors.admin.request(`$JS.API.CONSUMER.DELETE.${keeper}.${name}`);
+    await create(keeper, { ...config, deliver_policy: 'new' }, actors);
+    await send(filter_subject, 1, actors, '{}');
+    // To bind to it takes no information of it.
+    const message = await jetstream(actors.service)
+      .consumers.getConsumerFromInfo({ stream_name: keeper, name, config } as never)
+      .next({ expires: actors.patienceMs });
+    if (message === null) throw new Error(`nothing from ${name}`);
+    if (!(await message.ackAck({ timeout: actors.patienceMs })))
+      throw new Error('the acknowledgement is not confirmed');
   }
 }
 

@@ -2,13 +2,23 @@
 import type { DeliveredEvent } from '../delivered-event.js';
 
 export interface Entity {
-  /** A field of the payload, dotted where it lies deeper (`constraints.story_id`), or a parameter of the subject. */
+  /** A field of the payload (`*`: any), dotted where it lies deeper (`constraints.story_id`), or a parameter of the subject. */
   field: string;
   value: string;
 }
 
+/** Any parameter, and any field that lies at the top of a payload. */
+export const ANY_FIELD = '*';
+
 export function isOf(event: Pick<DeliveredEvent, 'params' | 'data'>, { field, value }: Entity): boolean {
+  if (field === ANY_FIELD) return isAnywhere(event, value);
   return event.params[field] === value || holds(event.data, field.split('.'), value);
+}
+
+function isAnywhere({ params, data }: Pick<DeliveredEvent, 'params' | 'data'>, value: string): boolean {
+  if (Object.values(params).includes(value)) return true;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  return Object.values(data).some(each => holds(each, [], value));
 }
 
 /** A list holds what one of its elements is. */

@@ -1,0 +1,30 @@
+import { EXIT } from '../../findings/exit-codes.js';
+import type { Command } from '../command.js';
+import { LIMIT, SINCE } from '../past-flags.js';
+
+export const dlqRedrive: Command = {
+  name: 'dlq redrive',
+  operands: 'ADDRESS [PATH…]',
+  maxOperands: Number.POSITIVE_INFINITY,
+  summary: 'sends dead letters back to the consumer that failed, and to nobody else',
+  examples: [
+    ['fleetctl dlq redrive dlq/ORDERS/billing-orders/17', 'one'],
+    ['fleetctl dlq redrive dlq/ORDERS/billing-orders --dry-run', 'which ones it would be'],
+  ],
+  flags: [{ name: 'dry-run', help: 'show them, and send nothing' }, SINCE, LIMIT],
+  connects: true,
+  exits: [
+    EXIT.done,
+    EXIT.defect,
+    EXIT.invalid,
+    EXIT.conflict,
+    EXIT.incomplete,
+    EXIT.unreachable,
+    EXIT.denied,
+    EXIT.interrupted,
+  ],
+  async run(call) {
+    const { runDlqRedrive } = await import('../run-dlq.js');
+    return runDlqRedrive(call);
+  },
+};

@@ -1,0 +1,40 @@
+import { EXIT } from '../../findings/exit-codes.js';
+import type { Command } from '../command.js';
+import { LIMIT, SINCE, SUBJECT, UNTIL } from '../past-flags.js';
+
+export const replay: Command = {
+  name: 'replay',
+  operands: '[PATH…]',
+  maxOperands: Number.POSITIVE_INFINITY,
+  summary: 'the events that a replay would run through handlers, in order; publishes and moves nothing',
+  examples: [
+    ['fleetctl replay --consumer billing-orders --since 2h', 'what the service would be given again'],
+    ["fleetctl replay --stream ORDERS --subject 'orders.eu.>' --lines", 'a JSON object a line, for a pipe'],
+    ['fleetctl replay --entity s-1 --field story_id', 'of one entity, over all streams'],
+  ],
+  flags: [
+    { name: 'consumer', takes: 'C', help: 'only what this consumer of the topology lets through' },
+    { name: 'stream', takes: 'S', repeat: true, help: 'only this stream (repeatable)' },
+    SUBJECT,
+    { name: 'entity', takes: 'VALUE', help: 'only events of this entity' },
+    { name: 'field', takes: 'FIELD', help: 'where its value stands: a field, a.b, or a parameter (any)' },
+    SINCE,
+    UNTIL,
+    LIMIT,
+    { name: 'lines', help: 'one JSON object a line, as they are read' },
+  ],
+  connects: true,
+  exits: [
+    EXIT.done,
+    EXIT.defect,
+    EXIT.invalid,
+    EXIT.conflict,
+    EXIT.unreachable,
+    EXIT.denied,
+    EXIT.interrupted,
+  ],
+  async run(call) {
+    const { runReplay } = await import('../run-past.js');
+    return runReplay(call);
+  },
+};
