@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Reject } from '../../src/runtime/index.js';
+import { openShop, order, SHOP, type ShopServer, sleep, until } from '../runtime/a-shop.js';
+import { withClient, withServer } from '../support/server.js';
+import { buildFleetctl, type Ended, fleetctl } from './fleetctl.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const schemas = Object.fromEntries(
+  ['events', 'audit', 'dead-letters', 'error'].map(name => [
+    `fleetctl.${name}`,
+    new Ajv2020({ strict: false, validateFormats: false }).compile(
+      JSON.parse(readFileSync(join(ROOT, `schemas/${name}.schema.json`), 'utf8')),
+    ),
+  ]),
+);
+
+beforeAll(buildFleetctl);
+
+describe('what has happened, on the command line', () => {
+  const server = withServer();
+  const client = withClient(server);
+  let shop: ShopServer;
+  beforeEach(async () => {
+    shop = await openShop(server(), client());
+  });
+
+  const run = (...args: string[]): Promise<Ended> =>
+    fleetctl([...args, SHOP, '--server', server().url, '--no-context']);
+  /** As JSON, held against its schema, at whatever exit. */
+  async function json(...args: string[]) {
+    const { exit, stdout } = await run(...args, '-o', 'json');
+    const document = JSON.parse(stdout);
+    const validate = schemas[document.format]!;
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    return { exit, document };
+  }
+  const seqs = (document: { events: { stream: string; seq: number }[] }) =>
+    document.events.map(({ stream, seq }) => `${stream} ${seq}`);
+
+  async function trade(): Promise<Date> {
+    await shop.put('orders.eu.created', order('a'), { 'Nats-Msg-Id': 'm-1' });
+    await shop.put('orders.no.created', order('b'));
+    await shop.put('invoice.issued', { order_id: 'a', amount: 10 });
+    await sleep(30);
+    const moment = new Date();
+    await sleep(30);
+    await shop.put('orders.eu.cancelled', { order_id: 'a', reason: 'stock' });
+    await shop.put('prices.imported', 'no json');
+    return moment;
+  }
+
+  it('replay shows the events in order, and publishes and moves nothing', async () => {
+    await trade();
+    const { exit, document } = await json('replay');
+    expect(exit).toBe(0);
+    expect(seqs(document)).toEqual(['ORDERS 1', 'ORDERS 2', 'BILLING 1', 'ORDERS 3', 'PRICES 1']);
+    expect(document).toMatchObject({ complete: true, more: false, cut: [], missing_streams: [] });
+    expect(document.events[0]).toMatchObject({
+      subject: 'orders.eu.created',
+      event: 'orders.{region}.created',
+      params: { region: 'eu' },
+      id: 'm-1',
+      data: order('a'),
+    });
+    expect(document.events[4]).toMatchObject({
+      data: null,
+      data_base64: Buffer.from('no json').toString('base64'),
+    });
+    expect((await shop.state('ORDERS', 'billing-orders')).pending).toBe(3);
+    const text = await run('replay');
+    expect(text.stdout).toContain('orders.eu.cancelled');
+    expect(text.stdout).toContain('5 events:');
+  });
+
+  it('replay is bounded by consumer, stream, subject, entity, time and number', async () => {
+    const moment = await trade();
+    const of = async (...args: string[]) => seqs((await json('replay', ...args)).document);
+    expect(await of('--consumer', 'audit-orders')).toEqual(['ORDERS 1']);
+    expect(await of('--stream', 'BILLING')).toEqual(['BILLING 1']);
+    expect(await of('--subject', 'orders.eu.>')).toEqual(['ORDERS 1', 'ORDERS 3']);
+    expect(await of('--entity', 'a', '--field', 'order_id')).toEqual(['ORDERS 1', 'BILLING 1', 'ORDERS 3']);
+    expect(await of('--entity', 'no')).toEqual(['ORDERS 2']);
+    expect(await of('--since', moment.toISOString(), '--stream', 'ORDERS')).toEqual(['ORDERS 3']);
+    expect(await of('--until', moment.toISOString(), '--stream', 'ORDERS')).toEqual(['ORDERS 1', 'ORDERS 2']);
+    expect(await of('--since', '1h', '--limit', '2')).toEqual(['ORDERS 1', 'ORDERS 2']);
+    expect((await json('replay', '--limit', '2')).document).toMatchObject({ more: true, complete: false });
+    expect((await json('replay', '--limit', '5')).document).toMatchObject({ more: false });
+  });
+
+  it('replay --lines is a JSON object a line', async () => {
+    await trade();
+    const { stdout, stderr } = await run('replay', '--lines', '--stream', 'ORDERS');
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line).seq),
+    ).toEqual([1, 2, 3]);
+    expect(stderr).toContain('3 events');
+  });
+
+  it('audit is the trail of an entity over all streams, and its state as of a moment', async () => {
+    const moment = await trade();
+    const now = await json('audit', 'a', '--field', 'order_id');
+    expect(seqs(now.document)).toEqual(['ORDERS 1', 'BILLING 1', 'ORDERS 3']);
+    expect(now.document.state).toMatchObject({ order_id: 'a', reason: 'stock', amount: 10 });
+    const then = await json('audit', 'a', '--as-of', moment.toISOString());
+    expect(seqs(then.document)).toEqual(['ORDERS 1', 'BILLING 1']);
+    expect(then.document).toMatchObject({ as_of: moment.toISOString(), entity: { field: null, value: 'a' } });
+    expect(then.document.state).not.toHaveProperty('reason');
+    // The state is of all events, however few are shown.
+    const few = await json('audit', 'a', '--limit', '1');
+    expect(few.document).toMatchObject({ more: true, state: { reason: 'stock' } });
+    const text = (await run('audit', 'a')).stdout;
+    expect(text).toContain('reason: "stock"');
+    expect((await json('audit', 'nobody')).document).toMatchObject({ events: [], state: {} });
+  });
+
+  it('what retention has cut, and streams that are not there, are said', async () => {
+    await trade();
+    await client().request('$JS.API.STREAM.PURGE.ORDERS', JSON.stringify({ seq: 3 }));
+    await client().request('$JS.API.STREAM.DELETE.PRICES', '');
+    const { document } = await json('audit', 'a');
+    expect(document).toMatchObject({ complete: false, missing_streams: ['PRICES'] });
+    expect(document.cut).toMatchObject([{ stream: 'ORDERS', up_to_seq: 2 }]);
+    expect((await run('audit', 'a')).stdout).toContain('retention has cut `ORDERS` up to 2');
+  });
+
+  it.each([
+    [['replay', '--stream', 'ORDER'], 'Did you mean `ORDERS`?'],
+    [['replay', '--consumer', 'billing-order'], 'Did you mean `billing-orders`?'],
+    [['replay', '--since', 'yesterday'], ''],
+    [['replay', '--since', '1h', '--until', '2h'], 'Exchange the two.'],
+    [['replay', '--subject', 'a..b'], ''],
+    [['audit', 'a', '--as-of', '2026-13-45'], ''],
+    [['dlq', 'show', 'ORDERS'], ''],
+    [['dlq', 'show', 'dlq/ORDERS/billing-orders/99'], 'fleetctl dlq list'],
+    [['dlq', 'list', '--target', 'stream/ORDERS'], ''],
+  ])('%j is refused with 3', async (args, help) => {
+    const { exit, document } = await json(...args);
+    expect(exit).toBe(3);
+    expect(document).toMatchObject({ format: 'fleetctl.error', exit: 3 });
+    expect(document.help).toContain(help);
+  });
+
+  it('a server that is not there is 7', async () => {
+    const args = ['audit', 'a', SHOP, '--server', 'nats://127.0.0.1:1', '--no-context', '-o', 'json'];
+    const { exit, stdout } = await fleetctl(args);
+    expect([exit, JSON.parse(stdout).code]).toEqual([7, 'unreachable']);
+  });
+
+  describe('dlq', () => {
+    const state = { rejects: true, seen: [] as string[] };
+    async function billing() {
+      state.rejects = true;
+      state.seen = [];
+      const made = shop.service('billing').handle('billing-orders', {
+        'orders.{region}.created': ({ data }) => {
+          state.seen.push(data.order_id);
+          if (state.rejects) throw new Reject('no stock');
+        },
+        'orders.{region}.cancelled': () => {},
+      });
+      await made.start();
+      for (const id of ['a', 'b', 'c']) await shop.put('orders.eu.created', order(id), { 'X-Kept': 'yes' });
+      await until(async () => (await shop.stored('DEAD_LETTERS', 'dlq.')).length === 3);
+      return made;
+    }
+
+    it('list has each with its reason, address and count', async () => {
+      await billing();
+      const { document } = await json('dlq', 'list');
+      expect(document.summary).toMatchObject({
+        letters: 3,
+        by_consumer: { 'consumer/ORDERS/billing-orders': 3 },
+      });
+      expect(document.letters[0]).toMatchObject({
+        address: 'dlq/ORDERS/billing-orders/1',
+        reason: 'rejected',
+        error: 'Reject: no stock',
+        subject: 'orders.eu.created',
+        seq: 1,
+        attempts: 1,
+        status: 'kept',
+      });
+      expect(document.letters[0]).not.toHaveProperty('data');
+      const addresses = async (...args: string[]) =>
+        (await json('dlq', 'list', ...args)).document.letters.map(
+          (letter: { letter: number }) => letter.letter,
+        );
+      expect(await addresses('--target', 'dlq/ORDERS/billing-*/2')).toEqual([2]);
+      expect(await addresses('--target', 'consumer/ORDERS/audit-orders')).toEqual([]);
+      expect(await addresses('--limit', '2')).toEqual([1, 2]);
+      expect((await run('dlq', 'list')).stdout).toContain('3 dead letters: consumer/ORDERS/billing-orders 3');
+    });
+
+    it('show has payload and headers', async () => {
+      await billing();
+      const { document } = await json('dlq', 'show', 'dlq/ORDERS/billing-orders/2');
+      expect(document.letters).toMatchObject([{ letter: 2, data: order('b'), headers: { 'X-Kept': 'yes' } }]);
+      const text = (await run('dlq', 'show', '2')).stdout;
+      expect(text).toContain('header X-Kept: yes');
+      expect(text).toContain('"order_id": "b"');
+    });
+
+    it('redrive sends back what its address means, to the consumer that failed', async () => {
+      await billing();
+      state.rejects = false;
+      const dry = await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders', '--dry-run');
+      expect(dry.document.summary).toMatchObject({ letters: 3, redriven: 0 });
+      expect(await shop.stored('DEAD_LETTERS', 'dlq.')).toHaveLength(3);
+      const one = await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders/2');
+      expect([one.exit, one.document.letters[0].status]).toEqual([0, 'redriven']);
+      await until(() => state.seen.length === 4);
+      expect(state.seen.at(-1)).toBe('b');
+      const rest = await json('dlq', 'redrive', 'dlq/*');
+      expect(rest.document.summary).toMatchObject({ letters: 2, redriven: 2 });
+      await until(() => state.seen.length === 6);
+      expect((await json('dlq', 'list')).document.letters).toEqual([]);
+      expect(await shop.stored('ORDERS')).toHaveLength(3);
+    });
+
+    it('redrive refuses what nobody reads', async () => {
+      await shop.put(
+        'dlq.ORDERS.gone',
+        {},
+        { 'Dead-Letter-Stream': 'ORDERS', 'Dead-Letter-Consumer': 'gone' },
+      );
+      const { exit, document } = await json('dlq', 'redrive', 'dlq/ORDERS/gone');
+      expect([exit, document.code]).toEqual([3, 'unknown-address']);
+      expect(await shop.stored('DEAD_LETTERS', 'dlq.')).toHaveLength(1);
+    });
+
+    it('discard needs a yes, and then they are gone', async () => {
+      await billing();
+      const refused = await json('dlq', 'discard', 'dlq/ORDERS/billing-orders/1');
+      expect([refused.exit, refused.document.code]).toEqual([4, 'approval-missing']);
+      expect(refused.document.help).toContain('-y');
+      const { exit, document } = await json('dlq', 'discard', 'dlq/ORDERS/billing-orders/1', '-y');
+      expect([exit, document.summary.discarded]).toEqual([0, 1]);
+      const left = await json('dlq', 'list');
+      expect(left.document.letters.map((letter: { letter: number }) => letter.letter)).toEqual([2, 3]);
+    });
+  });
+});
