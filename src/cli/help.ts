@@ -5,7 +5,8 @@ import type { Flag } from './flag.js';
 import { CONNECTION_FLAGS, GLOBAL_FLAGS, globalFlagsOf } from './global-flags.js';
 
 export function programHelp(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commandLines(commands);
+  const width = Math.max(...lines.map(([name]) => name.length));
   return text([
     'fleetctl: a NATS JetStream event bus from a file: validate it, plan it, apply it.',
     '',
@@ -16,7 +17,7 @@ export function programHelp(commands: readonly Command[]): string {
     'Usage: fleetctl COMMAND [PATH…] [flags]',
     '',
     'Commands',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...lines.map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     'Flags of every command',
     ...flagLines(GLOBAL_FLAGS),
@@ -25,6 +26,27 @@ export function programHelp(commands: readonly Command[]): string {
     '',
     'fleetctl COMMAND --help says more. Exit codes: docs/exit-codes.md.',
   ]);
+}
+
+/** Commands that share a line of the program's help, so that it fits a screen. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  lock: 'who is applying the topology right now, and whose hangs',
+  kubernetes: 'the cluster and what `render kubernetes` says',
+  dlq: 'dead letters, what consumers gave up on',
+};
+
+function commandLines(commands: readonly Command[]): [name: string, summary: string][] {
+  const lines = new Map<string, [name: string, summary: string]>();
+  for (const { name, summary } of commands) {
+    const [family = ''] = name.split(' ');
+    const shared = FAMILIES[family];
+    const members = commands.flatMap(each =>
+      each.name.startsWith(`${family} `) ? each.name.slice(family.length + 1) : [],
+    );
+    if (shared === undefined) lines.set(name, [name, summary]);
+    else lines.set(family, [family, `${members.join(', ')}: ${shared}`]);
+  }
+  return [...lines.values()];
 }
 
 export function commandHelp(command: Command): string {

@@ -6,7 +6,7 @@ export const audit: Command = {
   name: 'audit',
   operands: 'ENTITY [PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'everything that happened to an entity, over all streams, and its state as of a moment',
+  summary: 'the trail of an entity over all streams, and its state as of a moment',
   examples: [
     ['fleetctl audit s-1f00 --field story_id', 'the trail of a story, and its state now'],
     ['fleetctl audit s-1f00 --as-of 2026-11-25T10:00:00Z', 'as it was then'],

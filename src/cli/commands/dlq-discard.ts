@@ -6,7 +6,7 @@ export const dlqDiscard: Command = {
   name: 'dlq discard',
   operands: 'ADDRESS [PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'throws dead letters away, for good; asks first',
+  summary: 'throw dead letters away, for good; asks first',
   examples: [
     ['fleetctl dlq discard dlq/ORDERS/billing-orders/17', 'show it, ask, discard'],
     ['fleetctl dlq discard dlq/ORDERS/billing-orders -y', 'all of a consumer, without a person'],

@@ -6,7 +6,7 @@ export const dlqRedrive: Command = {
   name: 'dlq redrive',
   operands: 'ADDRESS [PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'sends dead letters back to the consumer that failed, and to nobody else',
+  summary: 'send dead letters back to the consumer that failed, and to nobody else',
   examples: [
     ['fleetctl dlq redrive dlq/ORDERS/billing-orders/17', 'one'],
     ['fleetctl dlq redrive dlq/ORDERS/billing-orders --dry-run', 'which ones it would be'],

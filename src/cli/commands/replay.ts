@@ -6,7 +6,7 @@ export const replay: Command = {
   name: 'replay',
   operands: '[PATH…]',
   maxOperands: Number.POSITIVE_INFINITY,
-  summary: 'the events that a replay would run through handlers, in order; publishes and moves nothing',
+  summary: 'what a replay would run through handlers, in order; publishes nothing',
   examples: [
     ['fleetctl replay --consumer billing-orders --since 2h', 'what the service would be given again'],
     ["fleetctl replay --stream ORDERS --subject 'orders.eu.>' --lines", 'a JSON object a line, for a pipe'],
