@@ -1,4 +1,5 @@
 /** Reads the events of a topology's streams, over all accounts, in the order in which they were stored. */
+import { deadLetterEvent, keeperOfLetters } from '../access/dead-letters.js';
 import { isApiError } from '../jetstream/api-error.js';
 import { ERR } from '../jetstream/error-codes.js';
 import type { EventBinding } from '../runtime/bindings.js';
@@ -83,9 +84,11 @@ function streamsOf(
 ): Map<string, readonly string[]> {
   const { streams = {} } = account === null ? topology : (topology.accounts?.[account] ?? {});
   const all = Object.entries(streams as Record<string, Stream>);
+  // Dead letters are copies of what other streams hold, and leave when they are redriven.
+  const graves = keepersOfLetters(topology, account);
   return new Map(
     all
-      .filter(([name]) => wanted === null || wanted.has(name))
+      .filter(([name]) => (wanted === null ? !graves.has(name) : wanted.has(name)))
       .map(([name]) => [name, wanted?.get(name) ?? []] as const),
   );
 }
@@ -106,6 +109,13 @@ async function sortStreams(
     }
   }
   return { there, missing };
+}
+
+function keepersOfLetters(topology: Topology, account: string | null): Set<string> {
+  const events = Object.values(topology.services ?? {}).flatMap(
+    service => deadLetterEvent(service?.publishes) ?? [],
+  );
+  return new Set(events.flatMap(event => keeperOfLetters(topology, account, event) ?? []));
 }
 
 function bindingsOf({ events = {} }: Topology): Record<string, EventBinding> {

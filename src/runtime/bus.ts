@@ -276,6 +276,8 @@ export interface StreamInfo {
     last_seq: number;
     first_ts: string;
     last_ts: string;
+    /** Messages between the first and the last that are gone; absent where there are none. */
+    num_deleted?: number;
   };
 }
 

@@ -2,7 +2,7 @@
 import { shown } from './escape.js';
 import { jsonDocument } from './json-document.js';
 import { counted, plural } from './numbers.js';
-import type { PastCut } from './past.js';
+import { cutJson, type PastCut } from './past.js';
 import { paintOf, type TextStyle } from './text-style.js';
 
 /** What became of a letter in this run: nothing (listed, shown), or what was done, or why it was not. */
@@ -52,12 +52,7 @@ export function lettersJson({ topology, letters, cuts, isMore, isWhole }: ShownL
       by_consumer: Object.fromEntries(byConsumer(letters)),
     },
     more: isMore,
-    cut: cuts.map(({ account, stream, upToSeq, oldest }) => ({
-      account,
-      stream,
-      up_to_seq: upToSeq,
-      oldest: oldest?.toISOString() ?? null,
-    })),
+    cut: cuts.map(cutJson),
     letters: letters.map(letter => letterJson(letter, isWhole)),
   });
 }
@@ -96,7 +91,11 @@ export function lettersText(all: ShownLetters, style: TextStyle): string {
       : `${plural(letters.length, 'dead letter')}: ${counts.join(', ')}`,
     ...(done.length === 0 ? [] : [`${done.join(', ')}.`]),
     ...(isMore ? ['There are more (--limit).'] : []),
-    ...cuts.map(({ stream, upToSeq }) => `Retention has cut \`${shown(stream)}\` up to ${counted(upToSeq)}.`),
+    ...cuts
+      .filter(({ upToSeq }) => upToSeq > 0)
+      .map(
+        ({ upToSeq }) => `Up to ${counted(upToSeq)} they are gone: redriven, discarded, or cut by retention.`,
+      ),
   ];
   return `${lines.join('')}${said.join('\n')}\n`;
 }

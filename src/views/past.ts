@@ -24,6 +24,7 @@ export interface PastCut {
   stream: string;
   upToSeq: number;
   oldest: Date | null;
+  inBetween: number | null;
 }
 
 export interface ShownPast {
@@ -69,14 +70,19 @@ function pastFields({ events, cuts, missing, isMore }: ShownPast) {
   return {
     complete: cuts.length === 0 && missing.length === 0 && !isMore,
     more: isMore,
-    cut: cuts.map(({ account, stream, upToSeq, oldest }) => ({
-      account,
-      stream,
-      up_to_seq: upToSeq,
-      oldest: oldest?.toISOString() ?? null,
-    })),
+    cut: cuts.map(cutJson),
     missing_streams: missing,
     events: events.map(eventJson),
+  };
+}
+
+export function cutJson({ account, stream, upToSeq, oldest, inBetween }: PastCut) {
+  return {
+    account,
+    stream,
+    up_to_seq: upToSeq,
+    oldest: oldest?.toISOString() ?? null,
+    in_between: inBetween,
   };
 }
 
@@ -130,10 +136,13 @@ export function pastSummary(past: ShownPast, style: TextStyle): string {
 }
 
 function missingLines({ cuts, missing }: ShownPast): string[] {
-  const cut = cuts.map(({ stream, upToSeq, oldest }) => {
+  const cut = cuts.flatMap(({ stream, upToSeq, oldest, inBetween }) => {
+    const name = `\`${shown(stream)}\``;
     const since =
       oldest === null ? 'nothing is left' : `the oldest that is left is of ${oldest.toISOString()}`;
-    return `Incomplete: retention has cut \`${shown(stream)}\` up to ${counted(upToSeq)}; ${since}.`;
+    const begin = `Incomplete: retention has cut ${name} up to ${counted(upToSeq)}; ${since}.`;
+    const middle = `Incomplete: ${plural(inBetween ?? 0, 'message')} of ${name} in between ${inBetween === 1 ? 'is' : 'are'} gone.`;
+    return [...(upToSeq > 0 ? [begin] : []), ...((inBetween ?? 0) > 0 ? [middle] : [])];
   });
   return [...cut, ...missing.map(stream => `Incomplete: the server has no stream \`${shown(stream)}\`.`)];
 }

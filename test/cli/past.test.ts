@@ -129,6 +129,17 @@ describe('what has happened, on the command line', () => {
     expect((await run('audit', 'a')).stdout).toContain('retention has cut `ORDERS` up to 2');
   });
 
+  it('messages that were taken out of the middle are said, too', async () => {
+    await trade();
+    await client().request('$JS.API.STREAM.MSG.DELETE.ORDERS', JSON.stringify({ seq: 2 }));
+    const { document } = await json('audit', 'a');
+    expect(document).toMatchObject({
+      complete: false,
+      cut: [{ stream: 'ORDERS', up_to_seq: 0, in_between: 1 }],
+    });
+    expect((await run('audit', 'a')).stdout).toContain('1 message of `ORDERS` in between is gone');
+  });
+
   it.each([
     [['replay', '--stream', 'ORDER'], 'Did you mean `ORDERS`?'],
     [['replay', '--consumer', 'billing-order'], 'Did you mean `billing-orders`?'],
@@ -220,6 +231,7 @@ describe('what has happened, on the command line', () => {
       expect(rest.document.summary).toMatchObject({ letters: 2, redriven: 2 });
       await until(() => state.seen.length === 6);
       expect((await json('dlq', 'list')).document.letters).toEqual([]);
+      expect((await json('audit', 'a')).document).toMatchObject({ complete: true });
       expect(await shop.stored('ORDERS')).toHaveLength(3);
     });
 
@@ -244,5 +256,89 @@ describe('what has happened, on the command line', () => {
       const left = await json('dlq', 'list');
       expect(left.document.letters.map((letter: { letter: number }) => letter.letter)).toEqual([2, 3]);
     });
+  });
+});
+
+describe('with the rights that docs/runtime/replay.md names, and no others', () => {
+  const page = readFileSync(join(ROOT, 'docs/runtime/replay.md'), 'utf8');
+  /** The subjects of a row of its table. */
+  const row = (command: string) => {
+    const line = page
+      .split('\n')
+      .find(each => each.startsWith('|') && each.includes(`\`fleetctl ${command}\``))!;
+    return [...line.split('|')[2]!.matchAll(/`([^`]+)`/g)].map(([, subject]) => subject!);
+  };
+  const READ = ['$JS.API.INFO'];
+  const PAST = row('audit');
+  const LIST = row('dlq list');
+  const DISCARD = [...LIST, ...row('dlq discard')];
+  const users = {
+    reader: READ,
+    past: PAST,
+    list: LIST,
+    discard: DISCARD,
+    redrive: [...DISCARD, ...row('dlq redrive')],
+  };
+  const login = ([user, publish]: [string, string[]]) =>
+    `{ user: ${user}, password: p, permissions: { publish: ${JSON.stringify(publish)}, subscribe: ["_INBOX.>"] } }`;
+  const config = `authorization { users: [ { user: admin, password: p }, ${Object.entries(users).map(login).join(', ')} ] }`;
+  const server = withServer({ config });
+  const client = withClient(server, { user: 'admin', pass: 'p' });
+  const as = (user: string, ...args: string[]) =>
+    fleetctl([
+      ...args,
+      SHOP,
+      '--server',
+      server().url,
+      '--no-context',
+      '--user',
+      user,
+      '--password',
+      'p',
+      '-o',
+      'json',
+    ]);
+
+  it('each command does its work, and says with 8 what it lacks', async () => {
+    const shop = await openShop(server(), client());
+    await shop.put('orders.eu.created', order('a'));
+    for (let i = 1; i <= 3; i++) {
+      const headers = {
+        'Dead-Letter-Stream': 'ORDERS',
+        'Dead-Letter-Consumer': 'billing-orders',
+        'Dead-Letter-Subject': 'orders.eu.created',
+      };
+      await shop.put('dlq.ORDERS.billing-orders', order(`${i}`), headers);
+    }
+    const exits: Record<string, number | null> = {};
+    const tries: [string, string[]][] = [
+      ['reader', ['audit', 'a']],
+      ['past', ['audit', 'a']],
+      ['past', ['replay', '--consumer', 'audit-orders']],
+      ['reader', ['dlq', 'list']],
+      ['list', ['dlq', 'list']],
+      ['list', ['dlq', 'show', '1']],
+      ['list', ['dlq', 'discard', '1', '-y']],
+      ['discard', ['dlq', 'discard', '1', '-y']],
+      ['discard', ['dlq', 'redrive', 'dlq/ORDERS/billing-orders/2']],
+      ['redrive', ['dlq', 'redrive', 'dlq/ORDERS/billing-orders/2']],
+    ];
+    for (const [user, args] of tries) exits[`${user}: ${args.join(' ')}`] = (await as(user, ...args)).exit;
+    expect(exits).toEqual({
+      'reader: audit a': 8,
+      'past: audit a': 0,
+      'past: replay --consumer audit-orders': 0,
+      'reader: dlq list': 8,
+      'list: dlq list': 0,
+      'list: dlq show 1': 0,
+      'list: dlq discard 1 -y': 8,
+      'discard: dlq discard 1 -y': 0,
+      'discard: dlq redrive dlq/ORDERS/billing-orders/2': 8,
+      'redrive: dlq redrive dlq/ORDERS/billing-orders/2': 0,
+    });
+    expect((await shop.stored('DEAD_LETTERS')).map(({ subject }) => subject)).toEqual([
+      'dlq.ORDERS.billing-orders',
+      'dlq.ORDERS.billing-orders.redrive',
+    ]);
   });
 });

@@ -101,7 +101,7 @@ describe('history', () => {
     const later = new Date();
     await shop.put('prices.changed', price('tea', 6));
     const history = await gateway(shop);
-    const cut = [{ stream: 'PRICES', upToSeq: 3, oldest: null }];
+    const cut = [{ stream: 'PRICES', upToSeq: 3, oldest: null, inBetween: null }];
     expect(await history.cuts()).toEqual(cut);
     expect(await history.cuts({ from: before })).toEqual(cut);
     expect(await history.cuts({ from: { seq: 2 } })).toEqual(cut);
@@ -276,7 +276,7 @@ describe('a replay', () => {
     const { made } = await billing(shop);
     expect(await made.replay('billing-orders')).toMatchObject({
       handled: 1,
-      cuts: [{ stream: 'ORDERS', upToSeq: 2, oldest: null }],
+      cuts: [{ stream: 'ORDERS', upToSeq: 2, oldest: null, inBetween: null }],
     });
   });
 

@@ -6,10 +6,15 @@ import { readMerged } from './merged-read.js';
 
 export interface Cut {
   stream: string;
-  /** Sequences up to this one are gone, all but perhaps a few. */
+  /** Sequences up to this one are gone; 0 where none of those are that were asked for. */
   upToSeq: number;
   /** When the oldest message that is left was stored; null where that cannot be known with the rights of the login. */
   oldest: Date | null;
+  /**
+   * How many behind that are gone too, one by one: an older message of a subject that keeps so many, or deleted. Null where
+   * that cannot be known.
+   */
+  inBetween: number | null;
 }
 
 export interface Asked {
@@ -23,11 +28,14 @@ export interface Asked {
 /** Asks the stream itself. @throws BusFault, ApiError */
 export async function cutFromInfo(bus: Bus, { stream, sinceMs, sinceSeq }: Asked): Promise<Cut | null> {
   const { state } = await bus.streamInfo(stream);
-  const { first_seq: first, messages } = state;
-  if (first <= 1 || (sinceSeq !== null && sinceSeq >= first)) return null;
+  const { first_seq: first, messages, num_deleted: inBetween = 0 } = state;
   const oldest = messages === 0 ? null : new Date(state.first_ts);
-  if (sinceMs !== null && oldest !== null && oldest.getTime() <= sinceMs) return null;
-  return { stream, upToSeq: first - 1, oldest };
+  const isWhole =
+    first <= 1 ||
+    (sinceSeq !== null && sinceSeq >= first) ||
+    (sinceMs !== null && oldest !== null && oldest.getTime() <= sinceMs);
+  if (isWhole && inBetween === 0) return null;
+  return { stream, upToSeq: isWhole ? 0 : first - 1, oldest, inBetween };
 }
 
 /**
@@ -44,7 +52,7 @@ export async function cutFromReader(
   if (first <= 1 || (sinceSeq !== null && sinceSeq >= first)) return null;
   const again = { ...config, name: `${config.name}-since` };
   if (sinceMs !== null && (await beginning(bus, stream, { timeMs: sinceMs }, again)) >= first) return null;
-  return { stream, upToSeq: first - 1, oldest: null };
+  return { stream, upToSeq: first - 1, oldest: null, inBetween: null };
 }
 
 /** Behind which sequence a consumer begins. */

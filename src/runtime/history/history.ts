@@ -145,7 +145,8 @@ export class History<Event = DeliveredEvent> {
     );
     const gap = (stream: string, after: number, before: number) => {
       const isKnown = cuts.some(cut => cut.stream === stream && cut.upToSeq >= before - 1);
-      if (!isKnown && before - 1 > after) told({ stream, upToSeq: before - 1, oldest: null });
+      if (!isKnown && before - 1 > after)
+        told({ stream, upToSeq: before - 1, oldest: null, inBetween: null });
     };
     return readMerged(this.#options.bus, sources, { untilMs, signal, gap });
   }
