@@ -243,6 +243,33 @@ users: { u: { permissions: { derived: true, publish: { deny: [$JS.API.STREAM.MSG
   });
 });
 
+describe('dead letters that are sent back', () => {
+  const rights = (subjects: string, ack = 'explicit') =>
+    accessOf(
+      'u',
+      `
+streams: { ORDERS: { subjects: [order.>] }, DEAD: { subjects: [${subjects}] } }
+events: { order.paid: {}, "dlq.{stream}.{consumer}": {} }
+consumers: { c: { stream: ORDERS, filter_subjects: [order.paid], ack_policy: ${ack} } }
+services: { s: { user: u, publishes: ["dlq.{stream}.{consumer}"], consumes: [c] } }
+users: { u: {} }`,
+    ).derived.publish.allow.filter(subject => subject.includes('redrive'));
+
+  it('are read by the service whose consumer failed, through a consumer named for it', () => {
+    expect(rights('dlq.>')).toEqual([
+      '$JS.API.CONSUMER.CREATE.DEAD.redrive-ORDERS-c.dlq.ORDERS.c.redrive',
+      '$JS.API.CONSUMER.MSG.NEXT.DEAD.redrive-ORDERS-c',
+      '$JS.ACK.DEAD.redrive-ORDERS-c.>',
+      '$JS.ACK.*.*.DEAD.redrive-ORDERS-c.>',
+    ]);
+  });
+
+  it('are none where no stream keeps them on their way, or nothing is given up', () => {
+    expect(rights('dlq.*.*')).toEqual([]);
+    expect(rights('dlq.>', 'none')).toEqual([]);
+  });
+});
+
 describe('roles', () => {
   const roleOf = (role: string) => accessOf('ci', `users: { ci: { role: ${role} } }`).derived.publish.allow;
 

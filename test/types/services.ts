@@ -108,3 +108,23 @@ gateway.publish('prices.changed', { sku: 'tea', price: 1 });
 // @ts-expect-error no unit
 billing.drain({ within: '20' });
 billing.drain({ within: '20s' });
+
+// ── Browsers are fed by a fan-out, and see its events ──
+gateway.sse('price-feed', {
+  authorize: () => ({ filter: event => event.type === 'prices.changed' && event.data.price > 0 }),
+});
+// @ts-expect-error ledger is no fan-out
+billing.sse('ledger', { authorize: () => null });
+// @ts-expect-error who may see what has to be said
+gateway.sse('price-feed', {});
+gateway.sse('price-feed', {
+  // @ts-expect-error an invoice has no price
+  authorize: () => ({ filter: event => event.type === 'invoice.issued' && event.data.price > 0 }),
+});
+
+// ── The past has the types of the consumer ──
+billing.replay('billing-orders', { events: ['orders.{region}.created'] });
+// @ts-expect-error billing-orders does not deliver invoices
+billing.replay('billing-orders', { events: ['invoice.issued'] });
+// @ts-expect-error audit-orders is not billing's
+billing.history('audit-orders');
