@@ -3,6 +3,7 @@ import { resolveConnection } from '../../src/jetstream/connection-options.js';
 import { contextDisk } from '../../src/jetstream/context-disk.js';
 import { openNatsBus } from '../../src/runtime/nats-bus/open-nats-bus.js';
 import { emptyAccount, servers, withClient, withServer } from '../support/server.js';
+import { brokerConformance } from './broker-conformance.js';
 import { busConformance } from './bus-conformance.js';
 
 describe.each(servers)('the bus on $label', ({ binary }) => {
@@ -11,15 +12,22 @@ describe.each(servers)('the bus on $label', ({ binary }) => {
   const api = (subject: string, body: object = {}) =>
     client().request(`$JS.API.${subject}`, JSON.stringify(body), { timeout: 5_000 });
 
-  busConformance(async () => {
+  const open = async () => {
     await emptyAccount(client());
     const options = resolveConnection({ server: server().url, noContext: true }, {}, contextDisk);
     return {
       bus: await openNatsBus(options, 'conformance'),
-      createStream: async config => void (await api(`STREAM.CREATE.${config.name}`, config)),
-      deleteStream: async name => void (await api(`STREAM.DELETE.${name}`)),
-      purgeStream: async (name, seq) => void (await api(`STREAM.PURGE.${name}`, { seq: seq + 1 })),
-      pass: ms => new Promise(resolve => setTimeout(resolve, ms)),
+      another: () => openNatsBus(options, 'another'),
+      createStream: async (config: { name: string }) => void (await api(`STREAM.CREATE.${config.name}`, config)),
+      deleteStream: async (name: string) => void (await api(`STREAM.DELETE.${name}`)),
+      purgeStream: async (name: string, seq: number) => void (await api(`STREAM.PURGE.${name}`, { seq: seq + 1 })),
+      pauseConsumer: async (stream: string, consumer: string, forMs: number) => {
+        const pause_until = forMs === 0 ? undefined : new Date(Date.now() + forMs).toISOString();
+        await api(`CONSUMER.PAUSE.${stream}.${consumer}`, { pause_until });
+      },
+      pass: (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms)),
     };
-  });
+  };
+  describe('the bus', () => busConformance(open));
+  describe('the broker', () => brokerConformance(open));
 });

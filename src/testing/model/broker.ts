@@ -1,0 +1,264 @@
+/**
+ * The broker: streams and consumers in memory, on a clock that stands still until it is moved. It answers at once;
+ * what makes answers and deliveries take turns is the bus in front of it (memory-bus.ts).
+ *
+ *   connections ──MemoryBus──▶ Broker ──▶ StreamModel ──▶ ConsumerModel ──▶ takers (intakes, readers)
+ *                                └─ notices ($JS.EVENT.ADVISORY.>) ──▶ streams that store them, listeners
+ */
+import { randomUUID } from 'node:crypto';
+import { desiredConfig, requestConfig } from '../../resources/config.js';
+import type { Config } from '../../resources/resource.js';
+import type { ConsumerAddress, Outgoing, PubAck } from '../../runtime/bus.js';
+import { overlaps, matches } from '../../subjects/subject.js';
+import { ConsumerModel, type Taker } from './consumer-model.js';
+import { NotModelled, refusal, refused } from './refusal.js';
+import { bytesOf } from './stored.js';
+import { StreamModel } from './stream-model.js';
+import { Turns } from './turns.js';
+import { VirtualClock } from './virtual-clock.js';
+
+export interface Listener {
+  subject: string;
+  heard(subject: string, data: Uint8Array): void;
+}
+
+/** Somebody who is subscribed to the subject of push consumers. */
+export interface PushSubscriber extends Taker {
+  subject: string;
+  group: string | null;
+}
+
+type Named = Config & { name: string };
+
+const NOTICE_TYPES: Readonly<Record<string, string>> = {
+  MAX_DELIVERIES: 'max_deliver',
+  MSG_TERMINATED: 'terminated',
+  MSG_NAKED: 'nak',
+  CREATED: 'consumer_action',
+  DELETED: 'consumer_action',
+  PAUSE: 'consumer_pause',
+};
+
+export class Broker {
+  readonly clock: VirtualClock;
+  readonly turns = new Turns();
+  readonly streams = new Map<string, StreamModel>();
+  readonly #listeners = new Set<Listener>();
+  readonly #subscribers = new Set<PushSubscriber>();
+
+  constructor({ startMs = Date.UTC(2026, 0, 1), seed = 1 }: { startMs?: number; seed?: number } = {}) {
+    this.clock = new VirtualClock(startMs, seed);
+  }
+
+  /** @throws ApiError what the stream refuses; null where no stream stores the subject */
+  publish(message: Outgoing): PubAck | null {
+    const { subject, data } = message;
+    const stream = [...this.streams.values()].find(each => each.takes(subject));
+    try {
+      return stream?.store(message) ?? null;
+    } finally {
+      this.#tell(subject, bytesOf(data));
+    }
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  unlisten(listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Another one hears what push consumers deliver to a subject. */
+  subscribe(subscriber: PushSubscriber): void {
+    this.#subscribers.add(subscriber);
+    for (const consumer of this.#consumers()) if (isFor(subscriber, consumer.config)) consumer.enter(subscriber);
+  }
+
+  unsubscribe(subscriber: PushSubscriber): void {
+    this.#subscribers.delete(subscriber);
+    for (const consumer of this.#consumers()) consumer.leave(subscriber);
+  }
+
+  createStream(config: Named): StreamModel {
+    const subject = `$JS.API.STREAM.CREATE.${config.name}`;
+    refuseUnmodelled(config);
+    if (this.streams.has(config.name)) throw refusal(subject, 'streamNameInUse');
+    const given: Config = { ...config, subjects: config['subjects'] ?? [config.name] };
+    const full = desiredConfig('stream', given, { name: config.name, stream: null });
+    for (const { subjects } of this.streams.values()) {
+      const taken = subjects.some(a => (full['subjects'] as string[]).some(b => overlaps(a, b)));
+      if (taken) throw refusal(subject, 'subjectsOverlap');
+    }
+    const stream = new StreamModel({ ...full, name: config.name }, this.clock);
+    this.streams.set(config.name, stream);
+    return stream;
+  }
+
+  updateStream(name: string, patch: Config): void {
+    const stream = this.stream(name, 'STREAM.UPDATE');
+    refuseUnmodelled(patch);
+    stream.config = { ...desiredConfig('stream', { ...stream.config, ...patch }, { name, stream: null }), name };
+    stream.enforce();
+  }
+
+  deleteStream(name: string): boolean {
+    const stream = this.streams.get(name);
+    if (stream === undefined) return false;
+    for (const consumer of stream.consumers.keys()) this.deleteConsumer({ stream: name, consumer });
+    stream.stop();
+    return this.streams.delete(name);
+  }
+
+  /** The same config again is the same consumer; another one is refused. */
+  createConsumer(stream: string, config: Named): ConsumerModel {
+    const owner = this.stream(stream, 'CONSUMER.CREATE');
+    const subject = `$JS.API.CONSUMER.CREATE.${stream}.${config.name}`;
+    const full = this.#consumerConfig(owner, config);
+    const before = owner.consumers.get(config.name);
+    if (before !== undefined) {
+      if (JSON.stringify(before.config) === JSON.stringify(full)) return before;
+      throw refusal(subject, 'consumerExists');
+    }
+    this.#checkConsumer(owner, full, subject);
+    const consumer = new ConsumerModel(owner, full, {
+      clock: this.clock,
+      advise: (kind, body) => this.#advise(kind, stream, config.name, body),
+      expired: () => this.turns.add(() => this.deleteConsumer({ stream, consumer: config.name })),
+    });
+    owner.consumers.set(config.name, consumer);
+    this.#advise('CREATED', stream, config.name, { stream, consumer: config.name, action: 'create' });
+    for (const subscriber of this.#subscribers) if (isFor(subscriber, full)) consumer.enter(subscriber);
+    return consumer;
+  }
+
+  updateConsumer(address: ConsumerAddress, patch: Config): void {
+    const consumer = this.consumer(address, 'CONSUMER.CREATE');
+    const owner = this.streams.get(address.stream)!;
+    const changed: Named = { ...consumer.config, ...patch, name: address.consumer };
+    if ('filter_subjects' in patch) delete changed['filter_subject'];
+    if ('filter_subject' in patch) delete changed['filter_subjects'];
+    if ('ack_wait' in patch && !('backoff' in patch)) delete changed['backoff'];
+    consumer.update(this.#consumerConfig(owner, changed));
+  }
+
+  deleteConsumer({ stream, consumer }: ConsumerAddress): boolean {
+    const owner = this.stream(stream, 'CONSUMER.DELETE');
+    const gone = owner.consumers.get(consumer);
+    if (gone === undefined) return false;
+    owner.consumers.delete(consumer);
+    gone.delete();
+    owner.lostConsumer();
+    this.#advise('DELETED', stream, consumer, { stream, consumer, action: 'delete' });
+    return true;
+  }
+
+  /** @throws ApiError 10059 */
+  stream(name: string, request: string): StreamModel {
+    const stream = this.streams.get(name);
+    if (stream === undefined) throw refusal(`$JS.API.${request}.${name}`, 'streamNotFound');
+    return stream;
+  }
+
+  /** @throws ApiError 10059, 10014 */
+  consumer({ stream, consumer }: ConsumerAddress, request: string): ConsumerModel {
+    const found = this.stream(stream, request).consumers.get(consumer);
+    if (found === undefined) throw refusal(`$JS.API.${request}.${stream}.${consumer}`, 'consumerNotFound');
+    return found;
+  }
+
+  find({ stream, consumer }: ConsumerAddress): ConsumerModel | null {
+    return this.streams.get(stream)?.consumers.get(consumer) ?? null;
+  }
+
+  *#consumers(): Generator<ConsumerModel> {
+    for (const { consumers } of this.streams.values()) yield* consumers.values();
+  }
+
+  /** Every field that the server would echo, its defaults resolved. */
+  #consumerConfig(stream: StreamModel, config: Named): Named {
+    const { name } = config;
+    const full = desiredConfig('consumer', config, { name, stream: stream.config });
+    const durable = config['durable_name'] === undefined ? {} : { durable_name: config['durable_name'] };
+    return { ...requestConfig('consumer', full, {}), name, ...durable };
+  }
+
+  #checkConsumer(stream: StreamModel, config: Named, subject: string): void {
+    const maxConsumers = stream.config['max_consumers'] as number | undefined;
+    if (maxConsumers !== undefined && maxConsumers > 0 && stream.consumers.size >= maxConsumers)
+      throw refusal(subject, 'maximumConsumers');
+    if (config['priority_groups'] !== undefined) throw new NotModelled('priority groups');
+    if (config['rate_limit_bps']) throw new NotModelled('rate_limit_bps');
+    const backoff = config['backoff'] as number[] | undefined;
+    const maxDeliver = config['max_deliver'] as number;
+    if (backoff !== undefined && maxDeliver > 0 && backoff.length > maxDeliver)
+      throw refusal(subject, 'backoffTooLong');
+    if (stream.retention === 'workqueue') this.#checkWorkQueue(stream, config, subject);
+  }
+
+  #checkWorkQueue(stream: StreamModel, config: Named, subject: string): void {
+    if (config['ack_policy'] !== 'explicit')
+      throw refusal(subject, config['deliver_subject'] ? 'explicitPushOnly' : 'explicitOnly');
+    if ((config['deliver_policy'] ?? 'all') !== 'all') throw refusal(subject, 'deliverAllOnly');
+    const filters = filtersOf(config);
+    for (const other of stream.consumers.values()) {
+      if (filters === null && other.filters === null) throw refusal(subject, 'oneUnfiltered');
+      const both = filters === null || other.filters === null;
+      if (both || filters.some(a => other.filters!.some(b => overlaps(a, b))))
+        throw refusal(subject, 'filtersNotUnique');
+    }
+  }
+
+  #advise(kind: string, stream: string, consumer: string, body: Record<string, unknown>): void {
+    const notice = {
+      type: `io.nats.jetstream.advisory.v1.${NOTICE_TYPES[kind]}`,
+      id: randomUUID(),
+      timestamp: new Date(this.clock.now()).toISOString(),
+      ...body,
+    };
+    const data = JSON.stringify(notice);
+    const message = { subject: `$JS.EVENT.ADVISORY.CONSUMER.${kind}.${stream}.${consumer}`, data };
+    // Told in a turn of its own: it must not come in the middle of what it tells of.
+    this.turns.add(() => {
+      try {
+        this.publish(message);
+      } catch {
+        // A stream of notices that is full loses them, as on the server.
+      }
+    });
+  }
+
+  #tell(subject: string, data: Uint8Array): void {
+    for (const listener of this.#listeners)
+      if (matches(listener.subject, subject)) listener.heard(subject, data);
+  }
+}
+
+function isFor({ subject, group }: PushSubscriber, config: Config): boolean {
+  const deliverTo = config['deliver_subject'] as string | undefined;
+  return deliverTo !== undefined && matches(subject, deliverTo) && (config['deliver_group'] ?? null) === group;
+}
+
+function filtersOf(config: Config): string[] | null {
+  const one = config['filter_subject'] as string | undefined;
+  return one ? [one] : ((config['filter_subjects'] as string[] | undefined) ?? null);
+}
+
+const UNMODELLED = [
+  'mirror',
+  'sources',
+  'subject_transform',
+  'republish',
+  'allow_msg_counter',
+  'allow_msg_schedules',
+  'subject_delete_marker_ttl',
+] as const;
+
+function refuseUnmodelled(config: Config): void {
+  for (const field of UNMODELLED) {
+    const value = config[field];
+    const isSet = Array.isArray(value) ? value.length > 0 : Boolean(value);
+    if (isSet) throw new NotModelled(`\`${field}\` of streams`);
+  }
+  if (config['max_msg_size'] === 0) throw refused('STREAM.CREATE', 400, 10052, 'max_msg_size is 0');
+}
