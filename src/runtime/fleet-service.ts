@@ -26,8 +26,11 @@ import type { DrainOptions, DrainReport, StartOptions } from './typed-service.js
 import { type Wait, waitMs } from './wait.js';
 
 export interface ServiceOptions extends ServiceConnection {
-  /** Instead of a connection: a bus that is there already, such as that of a test. */
-  bus?: Bus;
+  /**
+   * Instead of a connection: a bus that is there already, and is left open by drain(), or what opens one for the
+   * service, such as a test.
+   */
+  bus?: Bus | (() => Promise<Bus>);
   /** Payloads are held against their schemas: on both sides (default), one of them, or none. */
   validate?: 'both' | 'publish' | 'consume' | 'off';
   /** What tells this instance from the others. Default: the host's name and a few random letters. */
@@ -250,7 +253,7 @@ export class FleetService {
   async start(options: StartOptions = {}): Promise<void> {
     if (this.#isStarting) throw misuse('start() is called twice.', 'Call it once.');
     this.#isStarting = true;
-    const bus = this.#options.bus ?? (await this.#connect());
+    const bus = await this.#openBus();
     this.#connection = 'up';
     bus.onConnection(event => this.#connectionChanged(event));
     const telemetry = await loadOpenTelemetry();
@@ -342,9 +345,11 @@ export class FleetService {
   }
 
   /** What could not be connected to now may be there later: start() may be called again. */
-  async #connect(): Promise<Bus> {
+  async #openBus(): Promise<Bus> {
+    const { bus: given } = this.#options;
     try {
-      return await connectAs(this.#name, this.#binding, this.#options);
+      if (given === undefined) return await connectAs(this.#name, this.#binding, this.#options);
+      return typeof given === 'function' ? await given() : given;
     } catch (error) {
       this.#isStarting = false;
       throw error;
@@ -473,7 +478,7 @@ export class FleetService {
     await Promise.race([publisher.close(), new Promise<void>(resolve => clock.after(leftMs, resolve))]);
     report.unconfirmed = publisher.inFlight;
     await bus.flush().catch(() => {});
-    if (this.#options.bus === undefined) await bus.close();
+    if (typeof this.#options.bus !== 'object') await bus.close();
     this.#connection = 'closed';
     this.#log({ level: 'info', message: `drained: ${JSON.stringify(report)}`, service: this.#name });
     return report;

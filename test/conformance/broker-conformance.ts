@@ -17,7 +17,8 @@ export interface BrokerUnderTest extends BusUnderTest {
 const TIMEOUT_MS = 5_000;
 const NS = 1e6;
 
-export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
+/** @param lacks what a broker does not do, and why: its cases are left out, and say so */
+export function brokerConformance(open: () => Promise<BrokerUnderTest>, lacks: { pause?: string } = {}): void {
   let under: BrokerUnderTest;
   let bus: Bus;
   beforeEach(async () => {
@@ -49,6 +50,18 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
     return heard;
   };
 
+  /** Gives a message back, and waits until the server says so: acknowledgements are heeded in their own time. */
+  const nak = async (message: BusMessage, delayMs = 0) => {
+    let isHeard = false;
+    const listening = bus.listen('$JS.EVENT.ADVISORY.CONSUMER.MSG_NAKED.S.c', () => {
+      isHeard = true;
+    });
+    await bus.flush();
+    bus.nak(message, delayMs);
+    await until(() => isHeard);
+    listening.stop();
+  };
+
   function take(demand: number, consumer = 'c', on: Bus = bus) {
     const messages: BusMessage[] = [];
     const statuses: IntakeStatus[] = [];
@@ -74,8 +87,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await create();
       const { intake, messages, table } = take(2);
       await until(() => messages.length === 2);
-      bus.nak(messages[0]!, 0);
-      await bus.flush();
+      await nak(messages[0]!);
       intake.demand(2);
       await until(() => messages.length === 4);
       expect(table()).toEqual(['1/1', '2/1', '1/2', '3/1']);
@@ -169,7 +181,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await intake.stop();
     });
 
-    it('of what was acknowledged after it ran out changes nothing', async () => {
+    it('of what has run out is over, and it can still be acknowledged', async () => {
       await stream({ retention: 'workqueue' });
       await put('s.a');
       await create({ max_deliver: 1, ack_wait: 300 * NS });
@@ -179,7 +191,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       expect((await state()).messages).toBe(1);
       await bus.settle(messages[0]!, 'ack', TIMEOUT_MS);
       await under.pass(50);
-      expect((await state()).messages).toBe(LATE_ACK_LEAVES);
+      expect((await state()).messages).toBe(0);
       await intake.stop();
     });
 
@@ -216,7 +228,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       });
       await bus.settle(messages[0]!, 'ack', TIMEOUT_MS);
       expect(await info()).toMatchObject({ ack_floor: { consumer_seq: 2, stream_seq: 2 } });
-      bus.nak(messages[2]!, 0);
+      await nak(messages[2]!);
       intake.demand(1);
       await until(() => messages.length === 4);
       expect(await info()).toMatchObject({
@@ -285,7 +297,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await Promise.all([one.intake.stop(), two.intake.stop()]);
     });
 
-    it('that is paused delivers nothing until the pause is over', async () => {
+    it.skipIf(lacks.pause)('that is paused delivers nothing until the pause is over', async () => {
       await stream();
       await create();
       await under.pauseConsumer('S', 'c', 700);
@@ -299,7 +311,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await intake.stop();
     });
 
-    it('that is paused is resumed at once when told', async () => {
+    it.skipIf(lacks.pause)('that is paused is resumed at once when told', async () => {
       await stream();
       await create();
       const heard = listen('PAUSE');
@@ -320,6 +332,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await under.pass(1_500);
       await put('s.a');
       await until(() => messages.length === 1);
+      await bus.settle(messages[0]!, 'ack', TIMEOUT_MS);
       await intake.stop();
       await until(() => heard.length === 1);
       await expect(info()).rejects.toMatchObject({ errCode: 10014 });
@@ -396,15 +409,15 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await stream({ max_bytes: 100, discard });
       await put('s.a', 'x'.repeat(11), { 'X-A': 'b' });
       const { bytes } = await state();
-      expect(bytes).toBe(52);
+      expect(bytes).toBe(50);
       if (discard === 'old') {
-        await put('s.a', 'x'.repeat(29));
+        await put('s.a', 'x'.repeat(31));
         expect(await state()).toMatchObject({ messages: 2, bytes: 100 });
         await put('s.a', 'x');
         expect(await state()).toMatchObject({ messages: 2, first_seq: 2 });
       } else {
-        await expect(put('s.a', 'x'.repeat(30))).rejects.toMatchObject({ errCode: 10077 });
-        await put('s.a', 'x'.repeat(28));
+        await expect(put('s.a', 'x'.repeat(32))).rejects.toMatchObject({ errCode: 10077 });
+        await put('s.a', 'x'.repeat(30));
         expect(await state()).toMatchObject({ messages: 2, bytes: 99 });
       }
     });
@@ -454,7 +467,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
       await until(() => messages.length === 1);
       await put('s.a');
       await until(async () => (await info()).num_ack_pending === 1 && heard.length === 1);
-      expect(heard[0]).toMatchObject({ stream_seq: 1, reason: 'Message deleted by stream limits' });
+      expect(heard[0]).toMatchObject({ stream_seq: 1, reason: expect.stringMatching(/deleted/) });
       await under.pass(500);
       expect(table().filter(each => each.startsWith('1/'))).toEqual(['1/1']);
       await intake.stop();
@@ -536,6 +549,3 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>): void {
     });
   });
 }
-
-/** An acknowledgement that comes after the message has run out of deliveries removes nothing. */
-const LATE_ACK_LEAVES = 1;

@@ -41,13 +41,15 @@ const NOTICE_TYPES: Readonly<Record<string, string>> = {
 
 export class Broker {
   readonly clock: VirtualClock;
-  readonly turns = new Turns();
+  readonly turns: Turns;
   readonly streams = new Map<string, StreamModel>();
   readonly #listeners = new Set<Listener>();
   readonly #subscribers = new Set<PushSubscriber>();
 
-  constructor({ startMs = Date.UTC(2026, 0, 1), seed = 1 }: { startMs?: number; seed?: number } = {}) {
-    this.clock = new VirtualClock(startMs, seed);
+  /** Brokers of several accounts share clock and turns. */
+  constructor(clock = new VirtualClock(Date.UTC(2026, 0, 1), 1), turns = new Turns()) {
+    this.clock = clock;
+    this.turns = turns;
   }
 
   /** @throws ApiError what the stream refuses; null where no stream stores the subject */

@@ -67,6 +67,8 @@ export class ConsumerModel {
   readonly #pending = new Map<number, Pending>();
   /** How often each message was delivered that is not settled. */
   readonly #deliveries = new Map<number, number>();
+  /** Those that ran out of deliveries, with their sequence in the consumer. */
+  readonly #givenUp = new Map<number, number>();
   #again: number[] = [];
   #takers: Taker[] = [];
   #pausedUntilMs = 0;
@@ -145,7 +147,7 @@ export class ConsumerModel {
     if ((seq >= this.#nextSeq && this.wants(subject)) || wasFirst) this.#toCome--;
     if (!this.#pending.has(seq)) return;
     // What a limit cuts from under a consumer is terminated, and said.
-    if (why === 'limit') this.#advise('MSG_TERMINATED', seq, { reason: 'Message deleted by stream limits' });
+    if (why === 'limit') this.#advise('MSG_TERMINATED', seq, { reason: 'Unacknowledged message was deleted' });
     this.#settle(seq);
     this.#deliver();
   }
@@ -161,7 +163,7 @@ export class ConsumerModel {
 
   term(seq: number, reason: string): void {
     this.#active();
-    if (!this.#pending.has(seq)) return;
+    if (!this.#isOpen(seq)) return;
     this.#advise('MSG_TERMINATED', seq, { reason });
     this.#done(seq);
     this.#deliver();
@@ -311,17 +313,24 @@ export class ConsumerModel {
     return limit > 0 && (this.#deliveries.get(seq) ?? 0) >= limit;
   }
 
-  /** It is in the way of nobody any more, and stays in the stream; whoever has it in hand can still settle nothing. */
+  /** It is in the way of nobody any more, and stays in the stream until whoever had it last settles it after all. */
   #giveUp(seq: number): void {
     this.#advise('MAX_DELIVERIES', seq, {});
+    this.#givenUp.set(seq, this.#pending.get(seq)!.consumerSeq);
     this.#pending.delete(seq);
-    this.#moveFloor(seq);
+  }
+
+  /** Delivered and not settled, given up or not. */
+  #isOpen(seq: number): boolean {
+    return this.#pending.has(seq) || this.#givenUp.has(seq);
   }
 
   /** Settled, whatever keeps the message. */
   #done(seq: number): void {
-    if (!this.#pending.has(seq)) return;
-    this.#settle(seq);
+    if (!this.#isOpen(seq)) return;
+    if (this.#pending.has(seq)) this.#settle(seq);
+    this.#givenUp.delete(seq);
+    this.#deliveries.delete(seq);
     this.#stream.acknowledged(seq);
   }
 
@@ -386,7 +395,9 @@ export class ConsumerModel {
     if (thresholdMs === 0) return;
     const { clock } = this.#world;
     const look = () => {
-      const idleMs = this.#takers.length > 0 ? 0 : clock.now() - this.#lastActivityMs;
+      // Whoever works on a message still needs it (2.15.1; older servers did not look).
+      const isNeeded = this.#takers.length > 0 || this.#pending.size > this.#again.length;
+      const idleMs = isNeeded ? 0 : clock.now() - this.#lastActivityMs;
       if (idleMs >= thresholdMs) this.#world.expired();
       else this.#idleTimer = clock.after(thresholdMs - idleMs, look);
     };
@@ -397,7 +408,7 @@ export class ConsumerModel {
     this.#world.advise(kind, {
       stream: this.#stream.name,
       consumer: this.name,
-      consumer_seq: this.#pending.get(seq)?.consumerSeq ?? 0,
+      consumer_seq: this.#pending.get(seq)?.consumerSeq ?? this.#givenUp.get(seq) ?? 0,
       stream_seq: seq,
       deliveries: this.#deliveries.get(seq) ?? 1,
       ...more,

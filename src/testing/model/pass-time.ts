@@ -2,7 +2,14 @@
  * Moving the clock of a broker. Between two timers everything has its turn that they have set in motion: the broker's
  * own turns, and the program's, whose promises go on meanwhile.
  */
-import type { Broker } from './broker.js';
+import type { Turns } from './turns.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** What moves with the clock: a broker, or several that share one. */
+export interface Timed {
+  clock: VirtualClock;
+  turns: Turns;
+}
 
 /** So many turns of the event loop in which nothing happens, and it is quiet. */
 const QUIET_TURNS = 3;
@@ -19,7 +26,7 @@ export interface Patience {
 const NOBODY: Patience = { isBusy: () => false, patienceMs: 0, tired: () => {} };
 
 /** Resolves when nothing more happens without the clock being moved. */
-export async function settle(broker: Broker, patience: Patience = NOBODY): Promise<void> {
+export async function settle(broker: Timed, patience: Patience = NOBODY): Promise<void> {
   const { turns, clock } = broker;
   let quiet = 0;
   let seen = turns.count;
@@ -41,14 +48,14 @@ export async function settle(broker: Broker, patience: Patience = NOBODY): Promi
 }
 
 /** Once it is quiet: moves the clock to the next timer, at most to a moment, and lets everything happen that follows. */
-export async function step(broker: Broker, untilMs: number, patience: Patience = NOBODY): Promise<void> {
+export async function step(broker: Timed, untilMs: number, patience: Patience = NOBODY): Promise<void> {
   const { clock } = broker;
   clock.moveTo(Math.min(clock.next() ?? untilMs, untilMs));
   await settle(broker, patience);
 }
 
 /** Lets so much time pass. */
-export async function advance(broker: Broker, ms: number, patience: Patience = NOBODY): Promise<void> {
+export async function advance(broker: Timed, ms: number, patience: Patience = NOBODY): Promise<void> {
   const { clock } = broker;
   const untilMs = clock.now() + ms;
   await settle(broker, patience);
