@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // What generated bindings and the documentation import, as it stands in the sources.
   resolve: {
-    alias: { '@swe-ai-fleet/fleetctl/runtime': new URL('src/runtime/index.ts', import.meta.url).pathname },
+    alias: {
+      '@swe-ai-fleet/fleetctl/runtime': new URL('src/runtime/index.ts', import.meta.url).pathname,
+      '@swe-ai-fleet/fleetctl/testing': new URL('src/testing/index.ts', import.meta.url).pathname,
+    },
   },
   test: {
     include: ['test/**/*.test.ts'],

@@ -10,6 +10,7 @@ import type { BusUnderTest } from './bus-conformance.js';
 export interface BrokerUnderTest extends BusUnderTest {
   /** Until so many milliseconds from now; 0 ends a pause. */
   pauseConsumer(stream: string, consumer: string, forMs: number): Promise<void>;
+  updateConsumer(stream: string, consumer: string, patch: Config): Promise<void>;
   /** Another connection to the same broker. */
   another(): Promise<Bus>;
 }
@@ -181,6 +182,17 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>, lacks: {
       await intake.stop();
     });
 
+    it('of what is in hand goes by an ack_wait that is changed meanwhile', async () => {
+      await stream();
+      await put('s.a');
+      await create({ ack_wait: 60_000 * NS });
+      const { intake, messages } = take(5);
+      await until(() => messages.length === 1);
+      await under.updateConsumer('S', 'c', { ack_wait: 300 * NS });
+      await until(() => messages.length === 2);
+      await intake.stop();
+    });
+
     it('of what has run out is over, and it can still be acknowledged', async () => {
       await stream({ retention: 'workqueue' });
       await put('s.a');
@@ -315,6 +327,7 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>, lacks: {
       await stream();
       await create();
       const heard = listen('PAUSE');
+      await bus.flush();
       await under.pauseConsumer('S', 'c', 60_000);
       const { intake, messages } = take(5);
       await put('s.a');

@@ -14,6 +14,8 @@ async function open() {
     purgeStream: async (name: string, seq: number) => broker.streams.get(name)!.purge(seq),
     pauseConsumer: async (stream: string, consumer: string, forMs: number) =>
       broker.find({ stream, consumer })!.pauseUntil(forMs === 0 ? 0 : broker.clock.now() + forMs),
+    updateConsumer: async (stream: string, consumer: string, patch: object) =>
+      broker.updateConsumer({ stream, consumer }, { ...patch }),
     another: async () => new MemoryBus(broker),
     pass: (ms: number) => advance(broker, ms),
   };

@@ -25,6 +25,11 @@ describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
         const pause_until = forMs === 0 ? undefined : new Date(Date.now() + forMs).toISOString();
         await api(`CONSUMER.PAUSE.${stream}.${consumer}`, { pause_until });
       },
+      updateConsumer: async (stream: string, consumer: string, patch: object) => {
+        const info = await api(`CONSUMER.INFO.${stream}.${consumer}`);
+        const config = { ...info.json<{ config: object }>().config, ...patch };
+        await api(`CONSUMER.CREATE.${stream}.${consumer}`, { stream_name: stream, config, action: 'update' });
+      },
       pass: (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms)),
     };
   };

@@ -45,7 +45,8 @@ export interface ConsumerWorld {
 
 interface Pending {
   consumerSeq: number;
-  deadlineMs: number;
+  /** Since when it counts as delivered; of one that was given back with a delay that may lie ahead. */
+  sinceMs: number;
 }
 
 /** Of a consumer that is neither durable nor says how long it may be idle (2.15.1). */
@@ -177,7 +178,7 @@ export class ConsumerModel {
     if (delayMs > 0) {
       // It counts from the first wait of a backoff, though a later one may be longer: that much later it comes.
       const ackWaitMs = (this.config['ack_wait'] as number) / 1e6;
-      pending.deadlineMs = this.#world.clock.now() + delayMs - ackWaitMs + this.#waitMs(seq);
+      pending.sinceMs = this.#world.clock.now() + delayMs - ackWaitMs;
       this.#watchPending();
       return;
     }
@@ -189,7 +190,7 @@ export class ConsumerModel {
     this.#active();
     const pending = this.#pending.get(seq);
     if (pending === undefined) return;
-    pending.deadlineMs = this.#world.clock.now() + this.#waitMs(seq);
+    pending.sinceMs = this.#world.clock.now();
     this.#watchPending();
   }
 
@@ -198,6 +199,7 @@ export class ConsumerModel {
     this.config = config;
     this.#toCome = this.#countToCome();
     this.#watchIdle();
+    this.#watchPending();
     this.#deliver();
   }
 
@@ -297,9 +299,9 @@ export class ConsumerModel {
     const consumerSeq = this.#nextConsumerSeq++;
     if (this.acknowledges) {
       this.#deliveries.set(seq, deliveries);
-      const deadlineMs = this.#world.clock.now() + this.#waitMs(seq);
       const before = this.#pending.get(seq);
-      this.#pending.set(seq, { consumerSeq: before?.consumerSeq ?? consumerSeq, deadlineMs });
+      const sinceMs = this.#world.clock.now();
+      this.#pending.set(seq, { consumerSeq: before?.consumerSeq ?? consumerSeq, sinceMs });
       this.#watchPending();
     } else {
       this.#ackFloor = { consumer_seq: consumerSeq, stream_seq: seq };
@@ -352,7 +354,7 @@ export class ConsumerModel {
     this.#ackFloor = { consumer_seq: this.#pending.get(lowest)!.consumerSeq - 1, stream_seq: lowest - 1 };
   }
 
-  /** How long the present delivery of a message may take. */
+  /** How long the present delivery of a message may take. A change of the config holds for what is in hand, too. */
   #waitMs(seq: number): number {
     const backoff = this.config['backoff'] as number[] | null | undefined;
     const ackWait = this.config['ack_wait'] as number;
@@ -360,12 +362,17 @@ export class ConsumerModel {
     return backoff[Math.min((this.#deliveries.get(seq) ?? 1) - 1, backoff.length - 1)]! / 1e6;
   }
 
+  #deadlineMs(seq: number): number {
+    return this.#pending.get(seq)!.sinceMs + this.#waitMs(seq);
+  }
+
   #watchPending(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    const again = new Set(this.#again);
     let earliestMs = Number.POSITIVE_INFINITY;
-    for (const [seq, { deadlineMs }] of this.#pending)
-      if (deadlineMs < earliestMs && !this.#again.includes(seq)) earliestMs = deadlineMs;
+    for (const seq of this.#pending.keys())
+      if (!again.has(seq)) earliestMs = Math.min(earliestMs, this.#deadlineMs(seq));
     if (earliestMs === Number.POSITIVE_INFINITY) return;
     const { clock } = this.#world;
     this.#timer = clock.after(earliestMs - clock.now(), () => this.#checkPending());
@@ -373,8 +380,9 @@ export class ConsumerModel {
 
   #checkPending(): void {
     const now = this.#world.clock.now();
-    const over = [...this.#pending].filter(([seq, each]) => each.deadlineMs <= now && !this.#again.includes(seq));
-    for (const [seq] of over.sort(([a], [b]) => a - b)) {
+    const again = new Set(this.#again);
+    const over = [...this.#pending.keys()].filter(seq => !again.has(seq) && this.#deadlineMs(seq) <= now);
+    for (const seq of over.sort((a, b) => a - b)) {
       // Nobody has to ask for a message for it to run out of deliveries.
       if (this.#isExhausted(seq)) this.#giveUp(seq);
       else this.#again.push(seq);

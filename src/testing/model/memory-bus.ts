@@ -172,7 +172,7 @@ export class MemoryBus implements Bus {
   streamInfo(stream: string): Promise<StreamInfo> {
     return this.#api('STREAM.INFO', () => {
       const { config, created, count, bytes, firstSeq, lastSeq, ...rest } = infoOf(this.#broker, stream);
-      const state = { messages: count, bytes, first_seq: firstSeq, last_seq: lastSeq, ...rest };
+      const state = { messages: count, bytes, first_seq: lastSeq === 0 ? 0 : firstSeq, last_seq: lastSeq, ...rest };
       return { config, created, state };
     });
   }

@@ -1,0 +1,82 @@
+/** The model as an engine: a broker for each account, all on one clock. */
+import type { Clock, ConsumerAddress } from '../runtime/bus.js';
+import type { Config } from '../resources/resource.js';
+import type { Account, Engine, Link } from './engine.js';
+import { Broker } from './model/broker.js';
+import { MemoryBus } from './model/memory-bus.js';
+import { advance, type Patience, settle, step } from './model/pass-time.js';
+import { Turns } from './model/turns.js';
+import { VirtualClock } from './model/virtual-clock.js';
+
+export interface ModelOptions {
+  startMs: number;
+  seed: number;
+  patience: Patience;
+}
+
+export class ModelEngine implements Engine {
+  readonly clock: Clock;
+  readonly #time: { clock: VirtualClock; turns: Turns };
+  readonly #patience: Patience;
+  readonly #brokers = new Map<Account, Broker>();
+
+  constructor({ startMs, seed, patience }: ModelOptions) {
+    this.#time = { clock: new VirtualClock(startMs, seed), turns: new Turns() };
+    this.clock = this.#time.clock;
+    this.#patience = patience;
+  }
+
+  async connect(_service: string, account: Account): Promise<Link> {
+    const bus = new MemoryBus(this.#broker(account));
+    return { bus, cut: () => bus.disconnect(), mend: () => bus.reconnect(), kill: () => bus.crash() };
+  }
+
+  async createStream(account: Account, config: Config & { name: string }): Promise<void> {
+    this.#broker(account).createStream(config);
+  }
+
+  async updateStream(account: Account, stream: string, patch: Config): Promise<void> {
+    this.#broker(account).updateStream(stream, patch);
+  }
+
+  async deleteStream(account: Account, stream: string): Promise<void> {
+    this.#broker(account).deleteStream(stream);
+  }
+
+  async purgeStream(account: Account, stream: string): Promise<void> {
+    this.#broker(account).stream(stream, 'STREAM.PURGE').purge();
+  }
+
+  async updateConsumer(account: Account, address: ConsumerAddress, patch: Config): Promise<void> {
+    this.#broker(account).updateConsumer(address, patch);
+  }
+
+  async pauseConsumer(account: Account, address: ConsumerAddress, untilMs: number | null): Promise<void> {
+    this.#broker(account).consumer(address, 'CONSUMER.PAUSE').pauseUntil(untilMs ?? 0);
+  }
+
+  settle(): Promise<void> {
+    return settle(this.#time, this.#patience);
+  }
+
+  advance(ms: number): Promise<void> {
+    return advance(this.#time, ms, this.#patience);
+  }
+
+  async until(holds: () => boolean, untilMs: number): Promise<boolean> {
+    await this.settle();
+    while (!holds()) {
+      if (this.clock.now() >= untilMs) return false;
+      await step(this.#time, untilMs, this.#patience);
+    }
+    return true;
+  }
+
+  async stop(): Promise<void> {}
+
+  #broker(account: Account): Broker {
+    const broker = this.#brokers.get(account) ?? new Broker(this.#time.clock, this.#time.turns);
+    this.#brokers.set(account, broker);
+    return broker;
+  }
+}
