@@ -68,8 +68,6 @@ export class ConsumerModel {
   readonly #pending = new Map<number, Pending>();
   /** How often each message was delivered that is not settled. */
   readonly #deliveries = new Map<number, number>();
-  /** Those that ran out of deliveries, with their sequence in the consumer. */
-  readonly #givenUp = new Map<number, number>();
   #again: number[] = [];
   #takers: Taker[] = [];
   #pausedUntilMs = 0;
@@ -153,6 +151,14 @@ export class ConsumerModel {
     this.#deliver();
   }
 
+  /** The stream was purged, and begins with a sequence now. */
+  purged(firstSeq: number): void {
+    this.#nextSeq = Math.max(this.#nextSeq, firstSeq);
+    if (this.#pending.size > 0) return;
+    this.#deliveries.clear();
+    this.#ackFloor = { consumer_seq: this.#nextConsumerSeq - 1, stream_seq: this.#nextSeq - 1 };
+  }
+
   ack(seq: number): void {
     this.#active();
     if (!this.acknowledges) return;
@@ -162,10 +168,11 @@ export class ConsumerModel {
     this.#deliver();
   }
 
-  term(seq: number, reason: string): void {
+  /** Said each time, of a message that is settled long since, too. */
+  term(seq: number, deliveries: number, reason: string): void {
     this.#active();
-    if (!this.#isOpen(seq)) return;
-    this.#advise('MSG_TERMINATED', seq, { reason });
+    if (seq >= this.#nextSeq) return;
+    this.#advise('MSG_TERMINATED', seq, { deliveries, reason });
     this.#done(seq);
     this.#deliver();
   }
@@ -318,20 +325,13 @@ export class ConsumerModel {
   /** It is in the way of nobody any more, and stays in the stream until whoever had it last settles it after all. */
   #giveUp(seq: number): void {
     this.#advise('MAX_DELIVERIES', seq, {});
-    this.#givenUp.set(seq, this.#pending.get(seq)!.consumerSeq);
     this.#pending.delete(seq);
-  }
-
-  /** Delivered and not settled, given up or not. */
-  #isOpen(seq: number): boolean {
-    return this.#pending.has(seq) || this.#givenUp.has(seq);
   }
 
   /** Settled, whatever keeps the message. */
   #done(seq: number): void {
-    if (!this.#isOpen(seq)) return;
+    if (seq >= this.#nextSeq) return;
     if (this.#pending.has(seq)) this.#settle(seq);
-    this.#givenUp.delete(seq);
     this.#deliveries.delete(seq);
     this.#stream.acknowledged(seq);
   }
@@ -416,7 +416,7 @@ export class ConsumerModel {
     this.#world.advise(kind, {
       stream: this.#stream.name,
       consumer: this.name,
-      consumer_seq: this.#pending.get(seq)?.consumerSeq ?? this.#givenUp.get(seq) ?? 0,
+      consumer_seq: this.#pending.get(seq)?.consumerSeq ?? 0,
       stream_seq: seq,
       deliveries: this.#deliveries.get(seq) ?? 1,
       ...more,

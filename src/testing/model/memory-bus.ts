@@ -137,8 +137,8 @@ export class MemoryBus implements Bus {
   }
 
   term(message: BusMessage, reason: string): void {
-    const { origin, seq } = memory(message);
-    this.#send(() => origin.term(seq, reason.replace(/[\r\n]+/g, ' ')));
+    const { origin, seq, deliveries } = memory(message);
+    this.#send(() => origin.term(seq, deliveries, reason.replace(/[\r\n]+/g, ' ')));
   }
 
   inProgress(message: BusMessage): void {
@@ -147,13 +147,13 @@ export class MemoryBus implements Bus {
   }
 
   settle(message: BusMessage, how: 'ack' | { term: string }, timeoutMs: number): Promise<void> {
-    const { origin, seq, stream, consumer } = memory(message);
+    const { origin, seq, deliveries, stream, consumer } = memory(message);
     return this.#ask(`$JS.ACK.${stream}.${consumer}`, timeoutMs, () => {
       // Nobody listens for acknowledgements of a consumer that is gone.
       if (this.#broker.find({ stream, consumer }) !== origin)
         throw new BusFault('no-responders', stream, 'nobody answers');
       if (how === 'ack') origin.ack(seq);
-      else origin.term(seq, how.term.replace(/[\r\n]+/g, ' '));
+      else origin.term(seq, deliveries, how.term.replace(/[\r\n]+/g, ' '));
     });
   }
 

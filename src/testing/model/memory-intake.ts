@@ -1,10 +1,18 @@
-/** The intake of a pull consumer in memory: demand becomes places in the consumer's queue of those who wait. */
+/**
+ * The intake of a pull consumer in memory: demand becomes requests, places in the consumer's queue of those who wait.
+ * A request is made when at least as much is allowed as is still asked for, as on a real server: who waits how often
+ * decides who gets what.
+ */
 import type { ConsumerAddress, Intake, IntakeOptions, IntakeSink, IntakeStatus } from '../../runtime/bus.js';
-import type { ConsumerModel, Taker } from './consumer-model.js';
+import type { ConsumerModel, Delivery, Taker } from './consumer-model.js';
 import type { Attached, BusWorld } from './memory-bus.js';
 import { MemoryMessage } from './memory-message.js';
 
 const EXPIRES_MS = 30_000;
+/** How long to wait before a request that there was no room for is made again. */
+const CROWDED_MS = 250;
+
+type Request = Taker & { consumer: ConsumerModel };
 
 export class MemoryIntake implements Intake, Attached {
   readonly #world: BusWorld;
@@ -13,7 +21,7 @@ export class MemoryIntake implements Intake, Attached {
   readonly #sink: IntakeSink;
   /** What may come and was not asked for yet. */
   #allowed = 0;
-  #request: (Taker & { consumer: ConsumerModel }) | null = null;
+  readonly #requests = new Set<Request>();
   #isHalted = false;
   #isStopping = false;
   #isGone = false;
@@ -76,37 +84,52 @@ export class MemoryIntake implements Intake, Attached {
     });
   }
 
+  get #asked(): number {
+    let asked = 0;
+    for (const { left } of this.#requests) asked += left;
+    return asked;
+  }
+
   #ask(): void {
-    if (this.#isStopping || this.#isHalted || this.#isGone || !this.#world.isUp()) return;
-    if (this.#allowed === 0 || this.#request !== null) return;
-    const consumer = this.#world.broker.find(this.#address);
-    if (consumer === null) {
-      this.#halt({ kind: 'absent', reason: 'nobody answers for the consumer' });
-      return;
+    if (this.#isStopping || this.#isGone || !this.#world.isUp()) return;
+    while (!this.#isHalted && this.#allowed > 0 && this.#allowed >= this.#asked) {
+      const consumer = this.#world.broker.find(this.#address);
+      if (consumer === null) this.#halt({ kind: 'absent', reason: 'nobody answers for the consumer' });
+      else if (!this.#askOf(consumer)) return;
     }
+  }
+
+  /** False where there is no room for another request now. */
+  #askOf(consumer: ConsumerModel): boolean {
     const batch = Math.min(this.#allowed, this.#options.maxBatch ?? this.#allowed);
     const refused = this.#refusalOf(consumer, batch);
     if (refused !== null) {
       this.#halt({ kind: 'refused', reason: refused });
-      return;
+      return true;
+    }
+    if (consumer.waiting >= ((consumer.config['max_waiting'] as number | undefined) ?? Number.POSITIVE_INFINITY)) {
+      this.#world.clock.after(CROWDED_MS, () => this.#schedule());
+      return false;
     }
     this.#allowed -= batch;
-    const request = { left: batch, consumer, take: this.#take(consumer), deleted: () => this.#deleted() };
-    this.#request = request;
+    const request: Request = {
+      left: batch,
+      consumer,
+      take: delivery => this.#take(request, delivery),
+      deleted: () => this.#deleted(),
+    };
+    this.#requests.add(request);
     consumer.enter(request);
+    return true;
   }
 
-  #take(consumer: ConsumerModel): Taker['take'] {
-    return delivery => {
-      if (this.#request?.left === 0) {
-        this.#request = null;
-        if (this.#allowed > 0) this.#schedule();
-      }
-      this.#world.later(() => {
-        // On a connection that broke meanwhile it is lost, and comes again after ack_wait.
-        if (!this.#isGone && this.#world.isUp()) this.#sink.message(new MemoryMessage(delivery, consumer));
-      });
-    };
+  #take(request: Request, delivery: Delivery): void {
+    if (request.left === 0) this.#requests.delete(request);
+    if (this.#allowed > 0 && this.#allowed >= this.#asked) this.#schedule();
+    this.#world.later(() => {
+      // On a connection that broke meanwhile it is lost, and comes again after ack_wait.
+      if (!this.#isGone && this.#world.isUp()) this.#sink.message(new MemoryMessage(delivery, request.consumer));
+    });
   }
 
   /** The server's own words. */
@@ -121,17 +144,16 @@ export class MemoryIntake implements Intake, Attached {
   }
 
   #deleted(): void {
+    if (this.#requests.size === 0) return;
     this.#leave();
     this.#world.later(() => this.#halt({ kind: 'deleted', reason: 'Consumer Deleted' }));
   }
 
   /** What was asked for and has not come is allowed again. */
   #leave(): void {
-    const request = this.#request;
-    if (request === null) return;
-    this.#request = null;
-    this.#allowed += request.left;
-    request.consumer.leave(request);
+    this.#allowed += this.#asked;
+    for (const request of this.#requests) request.consumer.leave(request);
+    this.#requests.clear();
   }
 
   #halt(status: IntakeStatus): void {

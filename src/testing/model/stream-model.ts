@@ -151,6 +151,9 @@ export class StreamModel {
   /** Removes what is up to a sequence; all of it without. */
   purge(upTo = this.lastSeq): void {
     for (const seq of [...this.#messages.keys()]) if (seq <= upTo) this.remove(seq, 'purge');
+    // Beyond what there is, what comes next begins beyond it.
+    this.lastSeq = Math.max(this.lastSeq, upTo);
+    for (const consumer of this.consumers.values()) consumer.purged(this.firstSeq);
   }
 
   /** Has the limits of a config hold from now on. */
