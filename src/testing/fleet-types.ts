@@ -3,7 +3,14 @@ import type { TopologyShape } from '../runtime/bindings.js';
 import type { Headers } from '../runtime/bus.js';
 import type { DeadLetterReason } from '../runtime/outcome.js';
 import type { PublishOptions } from '../runtime/publisher.js';
-import type { ConsumerName, DataOf, EventName, EventsOf, ParamsOf, ServiceName } from '../runtime/typed-service.js';
+import type {
+  ConsumerName,
+  DataOf,
+  EventName,
+  EventsOf,
+  ParamsOf,
+  ServiceName,
+} from '../runtime/typed-service.js';
 import type { Wait } from '../runtime/wait.js';
 import type { DeliveryOutcome } from './ledger.js';
 import type { DeepPartial } from './where.js';
@@ -13,7 +20,9 @@ export type AnyConsumerName<T extends TopologyShape> = {
   [S in ServiceName<T>]: ConsumerName<T, S>;
 }[ServiceName<T>];
 
-type EventsOfConsumer<T extends TopologyShape, C> = { [S in ServiceName<T>]: EventsOf<T, S, C> }[ServiceName<T>];
+type EventsOfConsumer<T extends TopologyShape, C> = {
+  [S in ServiceName<T>]: EventsOf<T, S, C>;
+}[ServiceName<T>];
 
 /** The payloads that a consumer can deliver. */
 export type DeliveredData<T extends TopologyShape, C> = DataOf<T, EventsOfConsumer<T, C>>;

@@ -73,7 +73,12 @@ async function engineFor(
   if (engine === 'nats-server') {
     // The model needs neither a client nor a server.
     const { ServerEngine } = await import('./server-engine.js');
-    return ServerEngine.start({ accounts, ledger, binary, patienceMs: waitMs(patience ?? SERVER_PATIENCE_MS) });
+    return ServerEngine.start({
+      accounts,
+      ledger,
+      binary,
+      patienceMs: waitMs(patience ?? SERVER_PATIENCE_MS),
+    });
   }
   return new ModelEngine({
     startMs: start?.getTime() ?? Date.UTC(2026, 0, 1),

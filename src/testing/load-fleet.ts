@@ -37,9 +37,13 @@ export async function loadFleet(
   }
   if (loaded.digest !== bindings.digest) {
     const what = `The bindings of \`${bindings.topology}\` were not generated from what stands in ${paths.join(', ')}`;
-    throw new FleetError('topology-invalid', `${what}${env === null ? '' : ` with the overlay \`${env}\``}.`, {
-      help: 'Generate them again: fleetctl generate typescript',
-    });
+    throw new FleetError(
+      'topology-invalid',
+      `${what}${env === null ? '' : ` with the overlay \`${env}\``}.`,
+      {
+        help: 'Generate them again: fleetctl generate typescript',
+      },
+    );
   }
   const streams: DeclaredStream[] = [];
   const consumers: DeclaredConsumer[] = [];

@@ -1,6 +1,7 @@
 /** The model as an engine: a broker for each account, all on one clock. */
-import type { Clock, ConsumerAddress } from '../runtime/bus.js';
+
 import type { Config } from '../resources/resource.js';
+import type { Clock, ConsumerAddress } from '../runtime/bus.js';
 import type { Account, Engine, Link } from './engine.js';
 import { Broker } from './model/broker.js';
 import { MemoryBus } from './model/memory-bus.js';
@@ -52,7 +53,9 @@ export class ModelEngine implements Engine {
   }
 
   async pauseConsumer(account: Account, address: ConsumerAddress, untilMs: number | null): Promise<void> {
-    this.#broker(account).consumer(address, 'CONSUMER.PAUSE').pauseUntil(untilMs ?? 0);
+    this.#broker(account)
+      .consumer(address, 'CONSUMER.PAUSE')
+      .pauseUntil(untilMs ?? 0);
   }
 
   settle(): Promise<void> {

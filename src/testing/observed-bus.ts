@@ -2,6 +2,8 @@
  * A connection that writes down what happens on it, and that can die: from then on nothing is sent, heard or answered,
  * and no timer of whoever used it runs, as if the process were gone.
  */
+
+import type { Config } from '../resources/resource.js';
 import type {
   Bus,
   BusMessage,
@@ -21,7 +23,6 @@ import type {
   StoredMessage,
   StreamInfo,
 } from '../runtime/bus.js';
-import type { Config } from '../resources/resource.js';
 import type { Ledger, PublishRecord } from './ledger.js';
 
 export interface Observer {

@@ -8,7 +8,11 @@ const SHOWN = 12;
 const BODY_WIDTH = 100;
 
 /** @param sinceMs times are shown from here */
-export function storyOf({ published, deliveries }: Ledger, said: readonly LogEntry[], sinceMs: number): string {
+export function storyOf(
+  { published, deliveries }: Ledger,
+  said: readonly LogEntry[],
+  sinceMs: number,
+): string {
   const at = (timeMs: number) => `+${((timeMs - sinceMs) / 1000).toFixed(3)}s`;
   return [
     ...section('published', published, record => `${at(record.timeMs)} ${publishText(record)}`),

@@ -123,7 +123,9 @@ export class TestFleet<T extends TopologyShape> {
   }
 
   /** Starts services, and lets time pass until they are ready. */
-  async start(...services: { start(): Promise<void>; whenReady(within?: Wait): Promise<void> }[]): Promise<void> {
+  async start(
+    ...services: { start(): Promise<void>; whenReady(within?: Wait): Promise<void> }[]
+  ): Promise<void> {
     // To start takes no time of the fleet's clock.
     await Promise.all(services.map(each => each.start()));
     await this.through(Promise.all(services.map(each => each.whenReady())));
@@ -133,8 +135,16 @@ export class TestFleet<T extends TopologyShape> {
    * Publishes an event, as whoever has the right to.
    * @throws RuntimeError `payload-invalid`, `usage`; ApiError what the stream refuses
    */
-  async emit<N extends EventName<T>>(event: N, data: DataOf<T, N>, ...rest: EmitArguments<T, N>): Promise<PubAck> {
-    const options = rest[0] as { params?: Record<string, string>; id?: string; headers?: Record<string, string> };
+  async emit<N extends EventName<T>>(
+    event: N,
+    data: DataOf<T, N>,
+    ...rest: EmitArguments<T, N>
+  ): Promise<PubAck> {
+    const options = rest[0] as {
+      params?: Record<string, string>;
+      id?: string;
+      headers?: Record<string, string>;
+    };
     const binding = this.#bindings.events[event]!;
     const body = writePayload(data, event, binding, true);
     const id = options?.id === undefined ? {} : { 'Nats-Msg-Id': options.id };
@@ -144,7 +154,9 @@ export class TestFleet<T extends TopologyShape> {
   /** Publishes anything to any subject, as a program that knows nothing of the topology. */
   put(subject: string, body: unknown, headers: Record<string, string> = {}): Promise<PubAck> {
     const data = body instanceof Uint8Array || typeof body === 'string' ? body : JSON.stringify(body);
-    const { account } = this.#declared.streams.find(({ config }) => takes(config, subject)) ?? { account: null };
+    const { account } = this.#declared.streams.find(({ config }) => takes(config, subject)) ?? {
+      account: null,
+    };
     return this.#ownBus(account).publish({ subject, data, headers }, CONFIRM_MS);
   }
 
@@ -182,11 +194,15 @@ export class TestFleet<T extends TopologyShape> {
   /** Passes so much time, and fails once such an event is published. */
   async notPublished<N extends EventName<T>>(
     event: N,
-    { for: time, ...expected }: { for: Wait } & Pick<Expectation<DataOf<T, N>, EventOf<T, N>>, 'data' | 'where'>,
+    {
+      for: time,
+      ...expected
+    }: { for: Wait } & Pick<Expectation<DataOf<T, N>, EventOf<T, N>>, 'data' | 'where'>,
   ): Promise<void> {
     const fail = this.#failing(this.notPublished);
     const before = new Set(this.#publishedOf(event).map(({ stream, seq }) => `${stream} ${seq}`));
-    const isNew = (found: EventOf<T, N>) => !before.has(`${found.stream} ${found.seq}`) && meets(found, expected);
+    const isNew = (found: EventOf<T, N>) =>
+      !before.has(`${found.stream} ${found.seq}`) && meets(found, expected);
     const untilMs = this.clock.now() + waitMs(time);
     const came = await this.#engine.until(() => this.#publishedOf(event).some(isNew), untilMs);
     if (came) throw fail(`published after all: \`${event}\`${partText(expected)}`);
@@ -213,8 +229,7 @@ export class TestFleet<T extends TopologyShape> {
     consumer: C,
     expected: Expectation<DeliveredData<T, C>, Delivery> = {},
   ): Promise<Delivery<DeliveredData<T, C>>[]> {
-    const find = () =>
-      this.deliveries(consumer).filter(found => found.attempt > 1 && meets(found, expected));
+    const find = () => this.deliveries(consumer).filter(found => found.attempt > 1 && meets(found, expected));
     return this.#expect(`delivered again: by \`${consumer}\``, find, expected, this.redelivered);
   }
 
@@ -236,7 +251,9 @@ export class TestFleet<T extends TopologyShape> {
   deliveries<C extends AnyConsumerName<T>>(consumer: C): Delivery<DeliveredData<T, C>>[] {
     const { binding } = this.#known(consumer);
     const names = (record: DeliveryRecord) =>
-      binding.kind === 'fan-out' ? record.consumer.startsWith(`${binding.name}-`) : record.consumer === binding.name;
+      binding.kind === 'fan-out'
+        ? record.consumer.startsWith(`${binding.name}-`)
+        : record.consumer === binding.name;
     return this.#ledger.deliveries
       .filter(record => record.stream in binding.streams && names(record))
       .map(record => this.#deliveryOf(record) as Delivery<DeliveredData<T, C>>);
@@ -355,7 +372,8 @@ export class TestFleet<T extends TopologyShape> {
   ): Promise<R[]> {
     const fail = this.#failing(from);
     const { count = 1, within = WITHIN_MS } = expected;
-    if (await this.#engine.until(() => find().length >= count, this.clock.now() + waitMs(within))) return find();
+    if (await this.#engine.until(() => find().length >= count, this.clock.now() + waitMs(within)))
+      return find();
     const found = find().length;
     const times = count === 1 ? '' : `, ${count} times (it was ${found})`;
     throw fail(`not within ${timeText(within)} ${what}${partText(expected)}${times}`);
@@ -416,9 +434,13 @@ export class TestFleet<T extends TopologyShape> {
   #known(consumer: string): KnownConsumer {
     const known = this.#consumers.get(consumer);
     if (known !== undefined) return known;
-    throw new RuntimeError('usage', `\`${this.#bindings.topology}\` has no service that reads \`${consumer}\`.`, {
-      help: `Its consumers: ${[...this.#consumers.keys()].join(', ')}.`,
-    });
+    throw new RuntimeError(
+      'usage',
+      `\`${this.#bindings.topology}\` has no service that reads \`${consumer}\`.`,
+      {
+        help: `Its consumers: ${[...this.#consumers.keys()].join(', ')}.`,
+      },
+    );
   }
 
   #accountOf(stream: string): Account {

@@ -19,7 +19,10 @@ const TIMEOUT_MS = 5_000;
 const NS = 1e6;
 
 /** @param lacks what a broker does not do, and why: its cases are left out, and say so */
-export function brokerConformance(open: () => Promise<BrokerUnderTest>, lacks: { pause?: string } = {}): void {
+export function brokerConformance(
+  open: () => Promise<BrokerUnderTest>,
+  lacks: { pause?: string } = {},
+): void {
   let under: BrokerUnderTest;
   let bus: Bus;
   beforeEach(async () => {
@@ -269,7 +272,11 @@ export function brokerConformance(open: () => Promise<BrokerUnderTest>, lacks: {
       const { intake, messages } = take(5);
       await until(() => messages.length === 1);
       await under.pass(100);
-      expect(await info()).toMatchObject({ num_ack_pending: 0, num_pending: 0, ack_floor: { stream_seq: 1 } });
+      expect(await info()).toMatchObject({
+        num_ack_pending: 0,
+        num_pending: 0,
+        ack_floor: { stream_seq: 1 },
+      });
       await intake.stop();
     });
 

@@ -18,9 +18,11 @@ describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
     return {
       bus: await openNatsBus(options, 'conformance'),
       another: () => openNatsBus(options, 'another'),
-      createStream: async (config: { name: string }) => void (await api(`STREAM.CREATE.${config.name}`, config)),
+      createStream: async (config: { name: string }) =>
+        void (await api(`STREAM.CREATE.${config.name}`, config)),
       deleteStream: async (name: string) => void (await api(`STREAM.DELETE.${name}`)),
-      purgeStream: async (name: string, seq: number) => void (await api(`STREAM.PURGE.${name}`, { seq: seq + 1 })),
+      purgeStream: async (name: string, seq: number) =>
+        void (await api(`STREAM.PURGE.${name}`, { seq: seq + 1 })),
       pauseConsumer: async (stream: string, consumer: string, forMs: number) => {
         const pause_until = forMs === 0 ? undefined : new Date(Date.now() + forMs).toISOString();
         await api(`CONSUMER.PAUSE.${stream}.${consumer}`, { pause_until });
@@ -34,5 +36,6 @@ describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
     };
   };
   describe('the bus', () => busConformance(open));
-  describe('the broker', () => brokerConformance(open, isPinned ? {} : { pause: 'consumers are paused since 2.11' }));
+  describe('the broker', () =>
+    brokerConformance(open, isPinned ? {} : { pause: 'consumers are paused since 2.11' }));
 });

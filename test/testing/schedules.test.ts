@@ -159,7 +159,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       id: fc.constantFrom(null, null, 'x', 'y'),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('demand' as const), count: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('demand' as const), count: fc.integer({ min: 1, max: 4 }) }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -167,8 +170,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       back: fc.integer({ min: 0, max: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), count: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('purge' as const), upTo: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('crash' as const), count: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('purge' as const), upTo: fc.integer({ min: 1, max: 6 }) }),
+  },
 );
 
 const plan: fc.Arbitrary<Plan> = fc.record({

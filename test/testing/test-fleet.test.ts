@@ -76,9 +76,17 @@ describe.each(engines)('a fleet on $engine', options => {
     await fleet.emit('orders.{region}.created', order('bad'), EU);
     await fleet.emit('orders.{region}.created', order('worse'), EU);
     const [rejected] = await fleet.deadLettered('billing-orders', { reason: 'rejected' });
-    expect(rejected).toMatchObject({ data: { order_id: 'bad' }, attempts: 1, error: 'Reject: no such customer' });
+    expect(rejected).toMatchObject({
+      data: { order_id: 'bad' },
+      attempts: 1,
+      error: 'Reject: no such customer',
+    });
     const [exhausted] = await fleet.deadLettered('billing-orders', { reason: 'exhausted' });
-    expect(exhausted).toMatchObject({ data: { order_id: 'worse' }, attempts: 4, subject: 'orders.eu.created' });
+    expect(exhausted).toMatchObject({
+      data: { order_id: 'worse' },
+      attempts: 4,
+      subject: 'orders.eu.created',
+    });
     await fleet.put('orders.eu.created', { order_id: 7 });
     const [invalid] = await fleet.deadLettered('billing-orders', { reason: 'invalid' });
     expect(invalid).toMatchObject({ data: { order_id: 7 }, path: '/total' });
@@ -226,7 +234,9 @@ describe.each(engines)('a fleet on $engine', options => {
     expect(error!.name).toBe('AssertionError');
     expect(error!.message).toContain("not within 300ms published: `invoice.issued` with { order_id: 'a' }");
     expect(error!.message).toMatch(/the test → orders\.eu\.created \{ order_id: 'a'.* ORDERS 1\n/);
-    expect(error!.message).toMatch(/billing ← billing-orders \(ORDERS 1, .*\) attempt 1: given back for 3600000 ms/);
+    expect(error!.message).toMatch(
+      /billing ← billing-orders \(ORDERS 1, .*\) attempt 1: given back for 3600000 ms/,
+    );
     expect(error!.stack).toMatch(/test-fleet\.test\.ts/);
     await expect(
       fleet.notPublished('orders.{region}.created', { for: '100ms', data: { order_id: 'b' } }),
@@ -245,7 +255,9 @@ describe('a fleet', () => {
     expect(() => fleet.deliveries('nobody' as 'ledger')).toThrow(/no service that reads `nobody`/);
     await expect(fleet.crash('billing')).rejects.toThrow(/Nothing of `billing` runs/);
     const bad = { order_id: 7 } as unknown as ReturnType<typeof order>;
-    await expect(fleet.emit('orders.{region}.created', bad, EU)).rejects.toMatchObject({ code: 'payload-invalid' });
+    await expect(fleet.emit('orders.{region}.created', bad, EU)).rejects.toMatchObject({
+      code: 'payload-invalid',
+    });
   });
 
   it('takes no real time for an hour of the model, and repeats itself for a seed', async () => {

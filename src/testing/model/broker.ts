@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { desiredConfig, requestConfig } from '../../resources/config.js';
 import type { Config } from '../../resources/resource.js';
 import type { ConsumerAddress, Outgoing, PubAck } from '../../runtime/bus.js';
-import { overlaps, matches } from '../../subjects/subject.js';
+import { matches, overlaps } from '../../subjects/subject.js';
 import { ConsumerModel, type Taker } from './consumer-model.js';
 import { NotModelled, refusal, refused } from './refusal.js';
 import { bytesOf } from './stored.js';
@@ -74,7 +74,8 @@ export class Broker {
   /** Another one hears what push consumers deliver to a subject. */
   subscribe(subscriber: PushSubscriber): void {
     this.#subscribers.add(subscriber);
-    for (const consumer of this.#consumers()) if (isFor(subscriber, consumer.config)) consumer.enter(subscriber);
+    for (const consumer of this.#consumers())
+      if (isFor(subscriber, consumer.config)) consumer.enter(subscriber);
   }
 
   unsubscribe(subscriber: PushSubscriber): void {
@@ -100,7 +101,10 @@ export class Broker {
   updateStream(name: string, patch: Config): void {
     const stream = this.stream(name, 'STREAM.UPDATE');
     refuseUnmodelled(patch);
-    stream.config = { ...desiredConfig('stream', { ...stream.config, ...patch }, { name, stream: null }), name };
+    stream.config = {
+      ...desiredConfig('stream', { ...stream.config, ...patch }, { name, stream: null }),
+      name,
+    };
     stream.enforce();
   }
 
@@ -238,7 +242,9 @@ export class Broker {
 
 function isFor({ subject, group }: PushSubscriber, config: Config): boolean {
   const deliverTo = config['deliver_subject'] as string | undefined;
-  return deliverTo !== undefined && matches(subject, deliverTo) && (config['deliver_group'] ?? null) === group;
+  return (
+    deliverTo !== undefined && matches(subject, deliverTo) && (config['deliver_group'] ?? null) === group
+  );
 }
 
 function filtersOf(config: Config): string[] | null {

@@ -83,7 +83,8 @@ export class ConsumerModel {
     this.#world = world;
     this.created = new Date(world.clock.now()).toISOString();
     this.#lastActivityMs = world.clock.now();
-    this.#firstOnes = config['deliver_policy'] === 'last_per_subject' ? stream.lastPerSubject(this.filters) : [];
+    this.#firstOnes =
+      config['deliver_policy'] === 'last_per_subject' ? stream.lastPerSubject(this.filters) : [];
     this.#nextSeq = this.#start();
     this.#ackFloor.stream_seq = this.#nextSeq - 1;
     this.#toCome = this.#countToCome();
@@ -119,14 +120,16 @@ export class ConsumerModel {
 
   /** Whether interest of this consumer keeps a message. */
   needs({ seq, subject }: Stored): boolean {
-    return this.wants(subject) && (seq >= this.#nextSeq || this.#pending.has(seq) || this.#firstOnes.includes(seq));
+    return (
+      this.wants(subject) && (seq >= this.#nextSeq || this.#pending.has(seq) || this.#firstOnes.includes(seq))
+    );
   }
 
   /** Begins to wait; the takers get their messages in turn. */
   enter(taker: Taker): void {
     if (!this.#takers.includes(taker)) this.#takers.push(taker);
     this.#active();
-    this.#deliver();
+    this.deliver();
   }
 
   leave(taker: Taker): void {
@@ -134,10 +137,9 @@ export class ConsumerModel {
     this.#active();
   }
 
+  /** Another message is there; `deliver` follows once the stream's limits have been seen to. */
   stored({ subject }: Stored): void {
-    if (!this.wants(subject)) return;
-    this.#toCome++;
-    this.#deliver();
+    if (this.wants(subject)) this.#toCome++;
   }
 
   removed({ seq, subject }: Stored, why: 'limit' | 'purge' | 'settled'): void {
@@ -146,17 +148,21 @@ export class ConsumerModel {
     if ((seq >= this.#nextSeq && this.wants(subject)) || wasFirst) this.#toCome--;
     if (!this.#pending.has(seq)) return;
     // What a limit cuts from under a consumer is terminated, and said.
-    if (why === 'limit') this.#advise('MSG_TERMINATED', seq, { reason: 'Unacknowledged message was deleted' });
+    if (why === 'limit')
+      this.#advise('MSG_TERMINATED', seq, { reason: 'Unacknowledged message was deleted' });
     this.#settle(seq);
-    this.#deliver();
+    // A purge is one step, however much it removes.
+    if (why !== 'purge') this.deliver();
   }
 
   /** The stream was purged, and begins with a sequence now. */
   purged(firstSeq: number): void {
     this.#nextSeq = Math.max(this.#nextSeq, firstSeq);
-    if (this.#pending.size > 0) return;
-    this.#deliveries.clear();
-    this.#ackFloor = { consumer_seq: this.#nextConsumerSeq - 1, stream_seq: this.#nextSeq - 1 };
+    if (this.#pending.size === 0) {
+      this.#deliveries.clear();
+      this.#ackFloor = { consumer_seq: this.#nextConsumerSeq - 1, stream_seq: this.#nextSeq - 1 };
+    }
+    this.deliver();
   }
 
   ack(seq: number): void {
@@ -165,7 +171,7 @@ export class ConsumerModel {
     if (this.config['ack_policy'] === 'all') {
       for (const each of [...this.#pending.keys()]) if (each <= seq) this.#done(each);
     } else this.#done(seq);
-    this.#deliver();
+    this.deliver();
   }
 
   /** Said each time, of a message that is settled long since, too. */
@@ -174,7 +180,7 @@ export class ConsumerModel {
     if (seq >= this.#nextSeq) return;
     this.#advise('MSG_TERMINATED', seq, { deliveries, reason });
     this.#done(seq);
-    this.#deliver();
+    this.deliver();
   }
 
   nak(seq: number, delayMs: number): void {
@@ -190,7 +196,7 @@ export class ConsumerModel {
       return;
     }
     if (!this.#again.includes(seq)) this.#again.push(seq);
-    this.#deliver();
+    this.deliver();
   }
 
   inProgress(seq: number): void {
@@ -207,7 +213,7 @@ export class ConsumerModel {
     this.#toCome = this.#countToCome();
     this.#watchIdle();
     this.#watchPending();
-    this.#deliver();
+    this.deliver();
   }
 
   pauseUntil(timeMs: number): void {
@@ -218,7 +224,7 @@ export class ConsumerModel {
     const leftMs = timeMs - this.#world.clock.now();
     if (leftMs > 0) this.#pauseTimer = this.#world.clock.after(leftMs, () => this.pauseUntil(0));
     if (leftMs > 0 || wasPaused) this.#tellPause(leftMs > 0);
-    this.#deliver();
+    this.deliver();
   }
 
   delete(): void {
@@ -273,7 +279,8 @@ export class ConsumerModel {
     return count;
   }
 
-  #deliver(): void {
+  /** Gives those who wait what there is for them. */
+  deliver(): void {
     while (this.#takers.length > 0 && !this.isPaused) {
       const stored = this.#next();
       if (stored === null) return;
@@ -293,7 +300,8 @@ export class ConsumerModel {
     const isFull = (max_ack_pending as number) > 0 && this.#pending.size >= (max_ack_pending as number);
     if (this.acknowledges && isFull) return null;
     const first = this.#firstOnes.shift();
-    const stored = first === undefined ? this.#stream.next(this.#nextSeq, this.filters) : this.#stream.message(first);
+    const stored =
+      first === undefined ? this.#stream.next(this.#nextSeq, this.filters) : this.#stream.message(first);
     if (stored === null) return null;
     this.#nextSeq = Math.max(this.#nextSeq, stored.seq + 1);
     this.#toCome--;
@@ -314,7 +322,14 @@ export class ConsumerModel {
       this.#ackFloor = { consumer_seq: consumerSeq, stream_seq: seq };
       this.#stream.acknowledged(seq);
     }
-    return { stored, stream: this.#stream.name, consumer: this.name, consumerSeq, deliveries, pending: this.#toCome };
+    return {
+      stored,
+      stream: this.#stream.name,
+      consumer: this.name,
+      consumerSeq,
+      deliveries,
+      pending: this.#toCome,
+    };
   }
 
   #isExhausted(seq: number): boolean {
@@ -341,7 +356,8 @@ export class ConsumerModel {
     this.#deliveries.delete(seq);
     const pending = this.#pending.get(seq)!;
     this.#pending.delete(seq);
-    if (this.#pending.size === 0 || pending.consumerSeq === this.#ackFloor.consumer_seq + 1) this.#moveFloor(seq);
+    if (this.#pending.size === 0 || pending.consumerSeq === this.#ackFloor.consumer_seq + 1)
+      this.#moveFloor(seq);
   }
 
   #moveFloor(seq: number): void {
@@ -388,7 +404,7 @@ export class ConsumerModel {
       else this.#again.push(seq);
     }
     this.#watchPending();
-    this.#deliver();
+    this.deliver();
   }
 
   #active(): void {

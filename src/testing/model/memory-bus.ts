@@ -172,7 +172,13 @@ export class MemoryBus implements Bus {
   streamInfo(stream: string): Promise<StreamInfo> {
     return this.#api('STREAM.INFO', () => {
       const { config, created, count, bytes, firstSeq, lastSeq, ...rest } = infoOf(this.#broker, stream);
-      const state = { messages: count, bytes, first_seq: lastSeq === 0 ? 0 : firstSeq, last_seq: lastSeq, ...rest };
+      const state = {
+        messages: count,
+        bytes,
+        first_seq: lastSeq === 0 ? 0 : firstSeq,
+        last_seq: lastSeq,
+        ...rest,
+      };
       return { config, created, state };
     });
   }
@@ -359,7 +365,16 @@ function infoOf(broker: Broker, name: string) {
   const stream = broker.stream(name, 'STREAM.INFO');
   const { config, created, count, bytes, firstSeq, lastSeq } = stream;
   const time = (seq: number) => new Date(stream.message(seq)?.timeMs ?? 0).toISOString();
-  return { config, created, count, bytes, firstSeq, lastSeq, first_ts: time(firstSeq), last_ts: time(lastSeq) };
+  return {
+    config,
+    created,
+    count,
+    bytes,
+    firstSeq,
+    lastSeq,
+    first_ts: time(firstSeq),
+    last_ts: time(lastSeq),
+  };
 }
 
 /** Refusals are the caller's to see; anything else is a defect of the model, and shows as what it is. */

@@ -107,7 +107,9 @@ export class MemoryIntake implements Intake, Attached {
       this.#halt({ kind: 'refused', reason: refused });
       return true;
     }
-    if (consumer.waiting >= ((consumer.config['max_waiting'] as number | undefined) ?? Number.POSITIVE_INFINITY)) {
+    if (
+      consumer.waiting >= ((consumer.config['max_waiting'] as number | undefined) ?? Number.POSITIVE_INFINITY)
+    ) {
       this.#world.clock.after(CROWDED_MS, () => this.#schedule());
       return false;
     }
@@ -128,7 +130,8 @@ export class MemoryIntake implements Intake, Attached {
     if (this.#allowed > 0 && this.#allowed >= this.#asked) this.#schedule();
     this.#world.later(() => {
       // On a connection that broke meanwhile it is lost, and comes again after ack_wait.
-      if (!this.#isGone && this.#world.isUp()) this.#sink.message(new MemoryMessage(delivery, request.consumer));
+      if (!this.#isGone && this.#world.isUp())
+        this.#sink.message(new MemoryMessage(delivery, request.consumer));
     });
   }
 
@@ -139,7 +142,8 @@ export class MemoryIntake implements Intake, Attached {
     if (maxBatch && batch > maxBatch) return `409 Exceeded MaxRequestBatch of ${maxBatch}`;
     const maxExpires = (config['max_expires'] as number | undefined) ?? 0;
     const expiresMs = Math.min(EXPIRES_MS, this.#options.maxExpiresMs ?? EXPIRES_MS);
-    if (maxExpires > 0 && expiresMs * 1e6 > maxExpires) return `409 Exceeded MaxRequestExpires of ${maxExpires / 1e9}s`;
+    if (maxExpires > 0 && expiresMs * 1e6 > maxExpires)
+      return `409 Exceeded MaxRequestExpires of ${maxExpires / 1e9}s`;
     return null;
   }
 

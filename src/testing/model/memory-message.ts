@@ -17,7 +17,10 @@ export class MemoryMessage implements BusMessage {
   readonly origin: ConsumerModel;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ stored, stream, consumer, consumerSeq, deliveries, pending }: Delivery, origin: ConsumerModel) {
+  constructor(
+    { stored, stream, consumer, consumerSeq, deliveries, pending }: Delivery,
+    origin: ConsumerModel,
+  ) {
     this.subject = stored.subject;
     // The server keeps its own copy, whatever a handler does to the bytes.
     this.data = stored.data.slice();

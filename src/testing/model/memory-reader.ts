@@ -158,7 +158,9 @@ export class MemoryReader implements Reader, Attached {
   #notice(): void {
     this.#taker = null;
     this.#timer?.cancel();
-    this.#timer = this.#world.clock.after(NOTICED_AFTER_MS, () => this.#reset('nothing was heard of the consumer'));
+    this.#timer = this.#world.clock.after(NOTICED_AFTER_MS, () =>
+      this.#reset('nothing was heard of the consumer'),
+    );
   }
 
   #failed(error: Error): void {

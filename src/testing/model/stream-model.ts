@@ -5,9 +5,10 @@
  *                                        │          └─ retention: acked by whom it concerns ──▶ removed
  *                                        └─ discard new: refused · discard old: the oldest removed
  */
-import { matches } from '../../subjects/subject.js';
-import type { MessageSelector, Outgoing, PubAck, Timer } from '../../runtime/bus.js';
+
 import type { Config } from '../../resources/resource.js';
+import type { MessageSelector, Outgoing, PubAck, Timer } from '../../runtime/bus.js';
+import { matches } from '../../subjects/subject.js';
 import type { ConsumerModel } from './consumer-model.js';
 import { refusal, refused } from './refusal.js';
 import { bytesOf, headerBytes, headerOf, headersOf, type Stored, storedSize } from './stored.js';
@@ -133,7 +134,8 @@ export class StreamModel {
   /** A consumer is gone: what only it had not acknowledged goes, where interest is what keeps messages. */
   lostConsumer(): void {
     if (this.retention !== 'interest') return;
-    for (const stored of [...this.messages()]) if (!this.#isNeeded(stored)) this.remove(stored.seq, 'settled');
+    for (const stored of [...this.messages()])
+      if (!this.#isNeeded(stored)) this.remove(stored.seq, 'settled');
   }
 
   remove(seq: number, why: 'limit' | 'purge' | 'settled'): void {
@@ -176,6 +178,7 @@ export class StreamModel {
     this.#cutSubject(stored.subject, count + 1);
     this.#cutOldest();
     if (this.#ageTimer === null) this.#cutAged();
+    for (const consumer of this.consumers.values()) consumer.deliver();
   }
 
   /** A message that interest would keep, and nobody is interested in, is confirmed and not stored. */
@@ -222,6 +225,7 @@ export class StreamModel {
         if (stored.seq < seq && (rollup === 'all' || stored.subject === subject))
           this.remove(stored.seq, 'purge');
       }
+      for (const consumer of this.consumers.values()) consumer.purged(this.firstSeq);
     };
   }
 
@@ -248,7 +252,8 @@ export class StreamModel {
   #cutOldest(): void {
     const maxMsgs = this.#limit('max_msgs') ?? Number.POSITIVE_INFINITY;
     const maxBytes = this.#limit('max_bytes') ?? Number.POSITIVE_INFINITY;
-    while (this.count > maxMsgs || (this.bytes > maxBytes && this.count > 0)) this.remove(this.firstSeq, 'limit');
+    while (this.count > maxMsgs || (this.bytes > maxBytes && this.count > 0))
+      this.remove(this.firstSeq, 'limit');
   }
 
   /** Removes what is too old, and comes back when the next one is. */
