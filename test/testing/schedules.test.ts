@@ -58,7 +58,10 @@ class Run {
       const kind = subject.split('.')[4]!;
       if (kind !== 'MAX_DELIVERIES' && kind !== 'MSG_TERMINATED') return;
       const { stream_seq, deliveries } = JSON.parse(new TextDecoder().decode(data));
-      this.#notices.push(`${kind} ${stream_seq}/${deliveries}`);
+      // What is cut by a limit is said with a count of its redeliveries, or of somebody else's (2.15.1).
+      this.#notices.push(
+        kind === 'MSG_TERMINATED' ? `${kind} ${stream_seq}` : `${kind} ${stream_seq}/${deliveries}`,
+      );
     });
   }
 
