@@ -9,8 +9,7 @@ import { inspect } from 'node:util';
 import type { Config } from '../resources/resource.js';
 import type { Bindings, ConsumerBinding, TopologyShape } from '../runtime/bindings.js';
 import type { Clock, ConsumerAddress, ConsumerInfo, PubAck } from '../runtime/bus.js';
-import { DEAD_LETTER } from '../runtime/dead-letter.js';
-import { subjectBuilder, subjectRouter } from '../runtime/event-subjects.js';
+import { subjectBuilder } from '../runtime/event-subjects.js';
 import { FleetService, type ServiceOptions } from '../runtime/fleet-service.js';
 import type { LogEntry } from '../runtime/log.js';
 import type { DeadLetterReason } from '../runtime/outcome.js';
@@ -20,6 +19,7 @@ import type { DataOf, EventName, Service, ServiceName } from '../runtime/typed-s
 import { type Wait, waitMs } from '../runtime/wait.js';
 import { matches } from '../subjects/subject.js';
 import type { Account, Engine, Link } from './engine.js';
+import { Evidence, type ReadConsumer } from './evidence.js';
 import type {
   AnyConsumerName,
   DeadLetterEvent,
@@ -29,10 +29,9 @@ import type {
   EventOf,
   Expectation,
 } from './fleet-types.js';
-import type { DeliveryRecord, Ledger, PublishRecord } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import type { DeclaredFleet } from './load-fleet.js';
 import { ObservedBus } from './observed-bus.js';
-import { payloadOf } from './payload-of.js';
 import { storyOf } from './story.js';
 import { hasPart } from './where.js';
 
@@ -62,7 +61,7 @@ export class TestFleet<T extends TopologyShape> {
   readonly #ledger: Ledger;
   readonly #declared: DeclaredFleet;
   readonly #startMs: number;
-  readonly #routeOf: ReturnType<typeof subjectRouter>;
+  readonly #evidence: Evidence;
   readonly #consumers = new Map<string, KnownConsumer>();
   readonly #connected: Connected[] = [];
   readonly #own = new Map<Account, ObservedBus>();
@@ -74,7 +73,7 @@ export class TestFleet<T extends TopologyShape> {
     this.#declared = declared;
     this.clock = engine.clock;
     this.#startMs = engine.clock.now();
-    this.#routeOf = subjectRouter(bindings.events);
+    this.#evidence = new Evidence(bindings, ledger);
     for (const { account, consumers } of Object.values(bindings.services)) {
       for (const [key, binding] of Object.entries(consumers)) {
         const address = { stream: Object.keys(binding.streams)[0]!, consumer: binding.name };
@@ -240,23 +239,18 @@ export class TestFleet<T extends TopologyShape> {
   ): Promise<DeadLetterEvent<DeliveredData<T, C>>[]> {
     const { reason } = expected;
     const find = () =>
-      this.#deadLettersOf(consumer).filter(
-        found => (reason === undefined || found.reason === reason) && meets(found, expected),
-      ) as DeadLetterEvent<DeliveredData<T, C>>[];
+      this.#evidence
+        .deadLetters(readOf(this.#known(consumer)))
+        .filter(
+          found => (reason === undefined || found.reason === reason) && meets(found, expected),
+        ) as DeadLetterEvent<DeliveredData<T, C>>[];
     const why = reason === undefined ? '' : ` because \`${reason}\``;
     return this.#expect(`a dead letter: of \`${consumer}\`${why}`, find, expected, this.deadLettered);
   }
 
   /** Every delivery of a consumer so far, in order, and what became of it. */
   deliveries<C extends AnyConsumerName<T>>(consumer: C): Delivery<DeliveredData<T, C>>[] {
-    const { binding } = this.#known(consumer);
-    const names = (record: DeliveryRecord) =>
-      binding.kind === 'fan-out'
-        ? record.consumer.startsWith(`${binding.name}-`)
-        : record.consumer === binding.name;
-    return this.#ledger.deliveries
-      .filter(record => record.stream in binding.streams && names(record))
-      .map(record => this.#deliveryOf(record) as Delivery<DeliveredData<T, C>>);
+    return this.#evidence.deliveries(readOf(this.#known(consumer))) as Delivery<DeliveredData<T, C>>[];
   }
 
   /** What the server says of a consumer: how much is to come, in hand, delivered again. */
@@ -392,43 +386,7 @@ export class TestFleet<T extends TopologyShape> {
   }
 
   #publishedOf<N extends EventName<T>>(event: N): EventOf<T, N>[] {
-    const found: EventOf<T, N>[] = [];
-    for (const record of this.#ledger.published) {
-      const { ack, subject, data, headers, service, timeMs } = record;
-      if (ack === null || ack.duplicate) continue;
-      const route = this.#routeOf(subject);
-      if (route?.event !== event) continue;
-      const id = headers['Nats-Msg-Id'] ?? null;
-      const { stream, seq } = ack;
-      const payload = payloadOf(data) as DataOf<T, N>;
-      const params = route.params as EventOf<T, N>['params'];
-      found.push({ event, data: payload, params, id, headers, subject, service, stream, seq, timeMs });
-    }
-    return found;
-  }
-
-  #deadLettersOf(consumer: string): DeadLetterEvent[] {
-    const { binding } = this.#known(consumer);
-    const isOf = ({ headers, ack }: PublishRecord) =>
-      ack !== null &&
-      !ack.duplicate &&
-      headers[DEAD_LETTER.consumer] === binding.name &&
-      headers[DEAD_LETTER.stream]! in binding.streams;
-    return this.#ledger.published.filter(isOf).map(({ headers, data, timeMs }) => ({
-      reason: headers[DEAD_LETTER.reason] as DeadLetterReason,
-      data: payloadOf(data),
-      subject: headers[DEAD_LETTER.subject]!,
-      seq: Number(headers[DEAD_LETTER.seq]),
-      attempts: Number(headers[DEAD_LETTER.attempts]),
-      error: headers[DEAD_LETTER.error] ?? null,
-      path: headers[DEAD_LETTER.path] ?? null,
-      service: headers[DEAD_LETTER.service]!,
-      timeMs,
-    }));
-  }
-
-  #deliveryOf({ data, stream, consumer, headers, ...kept }: DeliveryRecord): Delivery {
-    return { ...kept, event: this.#routeOf(kept.subject)?.event ?? null, data: payloadOf(data) };
+    return this.#evidence.published(event) as EventOf<T, N>[];
   }
 
   #known(consumer: string): KnownConsumer {
@@ -490,6 +448,14 @@ function meets<Found extends { data: unknown }>(
   { data, where }: { data?: unknown; where?: ((found: never) => boolean) | undefined },
 ): boolean {
   return (data === undefined || hasPart(found.data, data)) && (where?.(found as never) ?? true);
+}
+
+/** A fan-out has a consumer of its own for each instance. */
+function readOf({ binding }: KnownConsumer): ReadConsumer {
+  const { kind, name, streams } = binding;
+  const isNamed = (consumer: string) =>
+    kind === 'fan-out' ? consumer.startsWith(`${name}-`) : consumer === name;
+  return { streams: Object.keys(streams), isNamed };
 }
 
 function takes(config: Config, subject: string): boolean {

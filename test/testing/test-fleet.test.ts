@@ -245,6 +245,41 @@ describe.each(engines)('a fleet on $engine', options => {
 });
 
 describe('a fleet', () => {
+  it('has as many processes of a service as are started, and loses one of them', async () => {
+    fleet = await testFleet(shop, { topology: SHOP });
+    await fleet.start(
+      billing(fleet.options('billing', { instance: 'one' })),
+      billing(fleet.options('billing', { instance: 'two' })),
+    );
+    await fleet.crash('billing', 'one');
+    for (const id of ['a', 'b']) await fleet.emit('orders.{region}.created', order(id), EU);
+    await fleet.acked('billing-orders', { count: 2 });
+    await expect(fleet.crash('billing', 'one')).rejects.toThrow(/Nothing of `one` of `billing` runs/);
+  });
+
+  it('takes what happens to a stream', async () => {
+    fleet = await testFleet(shop, { topology: SHOP });
+    await fleet.driftStream('ORDERS', { max_msgs: 1, discard: 'new' });
+    await fleet.emit('orders.{region}.created', order('a'), EU);
+    await expect(fleet.emit('orders.{region}.created', order('b'), EU)).rejects.toMatchObject({
+      errCode: 10077,
+    });
+    await fleet.purgeStream('ORDERS');
+    await fleet.emit('orders.{region}.created', order('c'), EU);
+    await fleet.deleteStream('ORDERS');
+    await expect(fleet.emit('orders.{region}.created', order('d'), EU)).rejects.toMatchObject({
+      kind: 'no-responders',
+    });
+  });
+
+  it('refuses what the model does not have', async () => {
+    fleet = await testFleet(shop, { topology: SHOP });
+    const republish = { src: '>', dest: 'copy.>' };
+    await expect(fleet.driftStream('ORDERS', { republish })).rejects.toThrow(
+      "The model has no `republish` of streams. Use the real server: testFleet(bindings, { engine: 'nats-server' }).",
+    );
+  });
+
   it('is not made of bindings that another topology gave', async () => {
     await expect(testFleet(shop, { topology: 'topology' })).rejects.toMatchObject({
       code: 'topology-invalid',
