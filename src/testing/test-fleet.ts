@@ -8,7 +8,7 @@ import { AssertionError } from 'node:assert';
 import { inspect } from 'node:util';
 import type { Config } from '../resources/resource.js';
 import type { Bindings, ConsumerBinding, TopologyShape } from '../runtime/bindings.js';
-import type { Clock, ConsumerAddress, ConsumerInfo, PubAck } from '../runtime/bus.js';
+import type { Bus, Clock, ConsumerAddress, ConsumerInfo, PubAck } from '../runtime/bus.js';
 import { subjectBuilder } from '../runtime/event-subjects.js';
 import { FleetService, type ServiceOptions } from '../runtime/fleet-service.js';
 import type { LogEntry } from '../runtime/log.js';
@@ -102,17 +102,20 @@ export class TestFleet<T extends TopologyShape> {
 
   /** How a service connects to this fleet: what `service()` of the runtime is given. */
   options(name: ServiceName<T>, options: ServiceOptions = {}): ServiceOptions {
-    const { account } = this.#bindings.services[name]!;
     return {
       log: entry => this.said.push(entry),
       ...options,
-      bus: async () => {
-        const link = await this.#engine.connect(name, account);
-        const bus = this.#observe(link, name);
-        this.#connected.push({ service: name, instance: options.instance ?? null, link, bus });
-        return bus;
-      },
+      bus: () => this.connect(name, options.instance),
     };
+  }
+
+  /** A bare connection as a service has it: for programs that use the bus, and not `service()`. */
+  async connect(name: ServiceName<T>, instance?: string): Promise<Bus> {
+    const { account } = this.#bindings.services[name]!;
+    const link = await this.#engine.connect(name, account);
+    const bus = this.#observe(link, name);
+    this.#connected.push({ service: name, instance: instance ?? null, link, bus });
+    return bus;
   }
 
   /** A service on this fleet, not yet started. */

@@ -148,6 +148,34 @@ describe.each(engines)('a fleet on $engine', options => {
     await fleet.through(service.whenReady());
   });
 
+  it('loses what is asked and acknowledged on a connection that is down, and hears of it again', async () => {
+    await open();
+    let finish = () => {};
+    const slow = service(shop, 'billing', fleet.options('billing')).handle('billing-orders', {
+      'orders.{region}.created': () =>
+        new Promise<void>(resolve => {
+          finish = resolve;
+        }),
+      'orders.{region}.cancelled': () => {},
+    });
+    await fleet.start(slow);
+    const bus = await fleet.connect('checkout');
+    await fleet.emit('orders.{region}.created', order('a'), EU);
+    await fleet.settle();
+    await fleet.disconnect('billing');
+    await fleet.disconnect('checkout');
+    await fleet.advance(50);
+    finish();
+    const publishing = bus.publish({ subject: 'prices.imported', data: '1' }, 1_000);
+    await fleet.advance(50);
+    await fleet.reconnect('billing');
+    await fleet.reconnect('checkout');
+    await expect(fleet.through(publishing)).rejects.toMatchObject({ kind: 'timeout' });
+    expect(await fleet.info('billing-orders')).toMatchObject({ num_ack_pending: 1 });
+    // ack_wait is three seconds.
+    await fleet.redelivered('billing-orders');
+  });
+
   it('shows a consumer that is deleted, and goes on once it is restored', async () => {
     await open();
     const service = billing(fleet.options('billing'));

@@ -5,10 +5,10 @@
  *   up, down ──close──▶ closed
  *   up, down ──crash──▶ dead: as if its process were gone; nothing is sent, heard or answered any more
  *
- * While it is down, what is asked waits for the connection and times out, as with the client of the real server;
- * what was sent and not answered fails with `disconnected`. Acknowledgements made meanwhile are lost.
+ * What was sent and not answered when it breaks fails with `disconnected`. What is asked or acknowledged while it is
+ * down never arrives, as with the client of the real server: a question times out, whether the connection comes back or
+ * not.
  */
-import { ApiError } from '../../jetstream/api-error.js';
 import type { Config } from '../../resources/resource.js';
 import {
   type Bus,
@@ -44,7 +44,6 @@ const API_TIMEOUT_MS = 5_000;
 /** A request without its answer. */
 interface Asked {
   subject: string;
-  send(): void;
   fail(fault: BusFault): void;
 }
 
@@ -64,8 +63,6 @@ export class MemoryBus implements Bus {
   readonly #listeners = new Set<Listener>();
   readonly #heard: ((event: ConnectionEvent) => void)[] = [];
   readonly #asked = new Set<Asked>();
-  /** What is to be sent once the connection is back. */
-  #waiting: Asked[] = [];
   #state: 'up' | 'down' | 'closed' | 'dead' = 'up';
 
   constructor(broker: Broker) {
@@ -223,10 +220,9 @@ export class MemoryBus implements Bus {
   }
 
   async close(): Promise<void> {
-    if (this.#state === 'closed') return;
-    if (this.#state === 'dead') return;
+    if (this.#state === 'closed' || this.#state === 'dead') return;
     // What was given to it before it was closed is still sent.
-    await this.flush().catch(() => {});
+    if (this.isUp) await this.flush().catch(() => {});
     this.#end('closed');
     this.#fail('closed', 'the bus was closed', [...this.#asked]);
     this.#tell({ kind: 'closed', reason: null });
@@ -245,7 +241,6 @@ export class MemoryBus implements Bus {
   reconnect(): void {
     if (this.#state !== 'down') return;
     this.#state = 'up';
-    for (const asked of this.#waiting.splice(0)) if (this.#asked.has(asked)) asked.send();
     for (const each of this.#attached) each.reconnected();
     this.#tell({ kind: 'up', url: this.url });
   }
@@ -262,7 +257,6 @@ export class MemoryBus implements Bus {
     for (const each of this.#attached) each.died();
     this.#attached.clear();
     for (const listener of this.#listeners) this.#broker.unlisten(listener);
-    this.#waiting = [];
   }
 
   #world(): BusWorld {
@@ -273,7 +267,9 @@ export class MemoryBus implements Bus {
       later: run => this.#broker.turns.add(() => this.#unlessDead(run)),
       createConsumer: (stream, config) => this.createConsumer(stream, config),
       ended: attached => this.#attached.delete(attached),
-      flush: () => this.flush(),
+      flush: async () => {
+        if (this.isUp) await this.flush();
+      },
     };
   }
 
@@ -304,26 +300,25 @@ export class MemoryBus implements Bus {
         });
       const asked: Asked = {
         subject,
-        send: () =>
-          this.#broker.turns.add(() => {
-            // Whoever was gone before the server had it has not asked.
-            if (!this.#asked.has(asked)) return;
-            try {
-              const result = run();
-              answer(() => resolve(result));
-            } catch (error) {
-              answer(() => reject(faultOf(error)));
-            }
-          }),
         fail: fault => {
           if (!this.#asked.delete(asked)) return;
           timer.cancel();
           reject(fault);
         },
       };
+      const send = () =>
+        this.#broker.turns.add(() => {
+          // Whoever was gone before the server had it has not asked.
+          if (!this.#asked.has(asked)) return;
+          try {
+            const result = run();
+            answer(() => resolve(result));
+          } catch (error) {
+            answer(() => reject(error as Error));
+          }
+        });
       this.#asked.add(asked);
-      if (this.isUp) asked.send();
-      else this.#waiting.push(asked);
+      if (this.isUp) send();
     });
   }
 
@@ -375,10 +370,4 @@ function infoOf(broker: Broker, name: string) {
     first_ts: time(firstSeq),
     last_ts: time(lastSeq),
   };
-}
-
-/** Refusals are the caller's to see; anything else is a defect of the model, and shows as what it is. */
-function faultOf(error: unknown): Error {
-  if (error instanceof ApiError || error instanceof BusFault) return error;
-  return error as Error;
 }
