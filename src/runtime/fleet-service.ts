@@ -207,7 +207,7 @@ export class FleetService {
     }
     if (this.#started !== null)
       return this.#replayOver(this.#started.bus, this.#started.runners.get(key)!, streams, options);
-    const bus = this.#options.bus ?? (await connectAs(this.#name, this.#binding, this.#options));
+    const bus = await this.#openBus();
     try {
       const publisher = this.#makePublisher(bus);
       const telemetry = await loadOpenTelemetry();
@@ -218,7 +218,7 @@ export class FleetService {
       return report;
     } finally {
       this.#replaying = null;
-      if (this.#options.bus === undefined) await bus.close();
+      if (this.#isOwn()) await bus.close();
     }
   }
 
@@ -253,7 +253,7 @@ export class FleetService {
   async start(options: StartOptions = {}): Promise<void> {
     if (this.#isStarting) throw misuse('start() is called twice.', 'Call it once.');
     this.#isStarting = true;
-    const bus = await this.#openBus();
+    const bus = await this.#connect();
     this.#connection = 'up';
     bus.onConnection(event => this.#connectionChanged(event));
     const telemetry = await loadOpenTelemetry();
@@ -345,15 +345,24 @@ export class FleetService {
   }
 
   /** What could not be connected to now may be there later: start() may be called again. */
-  async #openBus(): Promise<Bus> {
-    const { bus: given } = this.#options;
+  async #connect(): Promise<Bus> {
     try {
-      if (given === undefined) return await connectAs(this.#name, this.#binding, this.#options);
-      return typeof given === 'function' ? await given() : given;
+      return await this.#openBus();
     } catch (error) {
       this.#isStarting = false;
       throw error;
     }
+  }
+
+  async #openBus(): Promise<Bus> {
+    const { bus } = this.#options;
+    if (bus === undefined) return connectAs(this.#name, this.#binding, this.#options);
+    return typeof bus === 'function' ? bus() : bus;
+  }
+
+  /** A bus that was there already is left to whoever opened it. */
+  #isOwn(): boolean {
+    return typeof this.#options.bus !== 'object';
   }
 
   #makePublisher(bus: Bus): Publisher {
@@ -478,7 +487,7 @@ export class FleetService {
     await Promise.race([publisher.close(), new Promise<void>(resolve => clock.after(leftMs, resolve))]);
     report.unconfirmed = publisher.inFlight;
     await bus.flush().catch(() => {});
-    if (typeof this.#options.bus !== 'object') await bus.close();
+    if (this.#isOwn()) await bus.close();
     this.#connection = 'closed';
     this.#log({ level: 'info', message: `drained: ${JSON.stringify(report)}`, service: this.#name });
     return report;

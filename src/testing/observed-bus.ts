@@ -168,6 +168,10 @@ export class ObservedBus implements Bus {
     return this.#alive(() => this.#inner.messageAt(stream, which));
   }
 
+  deleteMessage(stream: string, seq: number): Promise<boolean> {
+    return this.#alive(() => this.#inner.deleteMessage(stream, seq));
+  }
+
   listen(subject: string, heard: (subject: string, data: Uint8Array) => void): { stop(): void } {
     return this.#inner.listen(subject, (on, data) => this.#ifAlive(() => heard(on, data)));
   }

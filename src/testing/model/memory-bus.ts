@@ -189,6 +189,15 @@ export class MemoryBus implements Bus {
     });
   }
 
+  deleteMessage(stream: string, seq: number): Promise<boolean> {
+    return this.#api('STREAM.MSG.DELETE', () => {
+      const found = this.#broker.stream(stream, 'STREAM.MSG.DELETE');
+      if (found.at({ seq }) === null) return false;
+      found.remove(seq, 'purge');
+      return true;
+    });
+  }
+
   listen(subject: string, heard: (subject: string, data: Uint8Array) => void): { stop(): void } {
     let isStopped = false;
     const listener: Listener = {

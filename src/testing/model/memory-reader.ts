@@ -99,7 +99,7 @@ export class MemoryReader implements Reader, Attached {
     this.#tellGap(info);
     if (this.#place === null && this.#options.from !== 'last_per_subject')
       this.#place = info.delivered.stream_seq;
-    this.#sink.status({ kind: 'ready' });
+    this.#sink.status({ kind: 'ready', after: info.delivered.stream_seq });
     if (info.num_pending === 0) this.#caughtUp();
     const consumer = this.#world.broker.find({ stream: this.#options.stream, consumer: name });
     if (consumer === null) {
