@@ -25,6 +25,11 @@ export class FanOutSupply implements Supply {
   readonly #sink: SupplySink;
   readonly #readers = new Map<string, Reader>();
   readonly #standing = new Map<string, Standing>();
+  /**
+   * A part of the readers' names that is this start's own: what a killed process left stands until its
+   * inactive_threshold is over, delivers elsewhere, and would refuse an instance of the same name (10148).
+   */
+  readonly #start = Math.random().toString(36).slice(2, 8);
   #whenKnown: ((state: SupplyState) => void) | null = null;
 
   constructor(options: FanOutOptions, sink: SupplySink) {
@@ -59,7 +64,7 @@ export class FanOutSupply implements Supply {
   #read(stream: string, declared: Config & { name: string }): Reader {
     const { bus, instance, window } = this.#options;
     const { deliver_policy, opt_start_seq, opt_start_time, ...kept } = declared;
-    const config = { ...kept, name: `${declared.name}-${instance}` };
+    const config = { ...kept, name: `${declared.name}-${instance}-${this.#start}` };
     const from = startAt(declared);
     return bus.read(
       { stream, config, from, window },

@@ -1,5 +1,8 @@
 import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
+import type { ServiceOptions } from '../../src/runtime/index.js';
+import { NatsBus } from '../../src/runtime/nats-bus/nats-bus.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, type ShopServer, sleep, until } from './a-shop.js';
 
@@ -312,9 +315,9 @@ describe('a fan-out', () => {
   const server = withServer();
   const client = withClient(server);
   const open = () => openShop(server(), client());
-  const feedOf = (shop: ShopServer) => {
+  const feedOf = (shop: ShopServer, options: ServiceOptions = {}) => {
     const seen: string[] = [];
-    const gateway = shop.service('gateway').handle('price-feed', {
+    const gateway = shop.service('gateway', options).handle('price-feed', {
       'prices.changed': ({ data }) => {
         seen.push(`${data.sku}=${data.price}`);
       },
@@ -357,6 +360,27 @@ describe('a fan-out', () => {
       num_replicas: 1,
       inactive_threshold: 300e9,
     });
+  });
+
+  it('of an instance that was killed is there again at once, under the same name', async () => {
+    const shop = await open();
+    const connection = await connect({ servers: server().url });
+    const bus = new NatsBus(connection, { apiPrefix: '$JS.API', inboxPrefix: null, timeoutMs: 5_000 });
+    const killed = feedOf(shop, { instance: 'pod-1', bus });
+    await killed.gateway.start();
+    // As a SIGKILL leaves it: nothing is drained, its consumers stand for five minutes more.
+    await connection.close();
+    const again = feedOf(shop, { instance: 'pod-1' });
+    await again.gateway.start();
+    expect(again.gateway.health()).toMatchObject({ ready: true, problems: [] });
+    await shop.put('prices.changed', { sku: 'tea', price: 1 });
+    await until(() => again.seen.length === 1);
+    expect(killed.seen).toEqual([]);
+    const left = await (await jetstreamManager(client())).consumers.list('PRICES').next();
+    expect(left.map(({ name }) => name.replace(/-[^-]+$/, ''))).toEqual([
+      'price-feed-pod-1',
+      'price-feed-pod-1',
+    ]);
   });
 
   it('goes on without a gap when its consumer is deleted', async () => {

@@ -1,5 +1,4 @@
 /** Between the handlers of the fleet and the runtime: messages in, events out, with what caused them in headers. */
-import { randomBytes } from 'node:crypto';
 import {
   type ConsumerName,
   type Log,
@@ -21,12 +20,8 @@ const CORRELATION = 'Correlation-Id';
 
 export type Bus<S extends ServiceName> = Service<SweAiFleet, S>;
 
-/**
- * The service, at the address in NATS_URL, with its own login. On the bus each process has a name of its own: the
- * consumers of a fan-out outlive a process that was killed by some minutes.
- */
-export function busOf<S extends ServiceName>(name: S, process: string): Bus<S> {
-  const instance = `${process}-${randomBytes(3).toString('hex')}`;
+/** The service, at the address in NATS_URL, with its own login. */
+export function busOf<S extends ServiceName>(name: S, instance: string): Bus<S> {
   return service(sweAiFleet, name, { instance, log });
 }
 
