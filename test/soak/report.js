@@ -3,8 +3,9 @@ const MOST_SHOWN = 50;
 
 export function printReport(result) {
   const { consumers, faults, kills, restarts } = result;
+  const unconfirmed = Object.values(result.unconfirmed).reduce((sum, count) => sum + count, 0);
   const lines = [
-    `published    ${result.confirmed} confirmed, ${result.unconfirmed} unconfirmed (may or may not be there)`,
+    `published    ${result.confirmed} confirmed, ${unconfirmed} not confirmed ${reasonsOf(result.unconfirmed)}`,
     `killed       services ${kills} times (${result.starts} starts), the server ${restarts.killed} times, stopped ${restarts.stopped} times`,
     `settled      ${(result.settledMs / 1000).toFixed(1)} s after the last kill`,
     `watched      ${result.watched} messages by the fan-out`,

@@ -25,7 +25,7 @@ export async function startSource(url, random) {
   });
   await source.start();
   const confirmed = [];
-  let unconfirmed = 0;
+  const unconfirmed = {};
   let isOver = false;
   const publish = async (event, key, n, fate) => {
     const data = { key, n: fate === 'invalid' ? 'not a number' : n, fate };
@@ -35,8 +35,8 @@ export async function startSource(url, random) {
         id: `${event}:${key}:${n}`,
       });
       confirmed.push({ stream, seq, key, n });
-    } catch {
-      unconfirmed++;
+    } catch ({ code }) {
+      unconfirmed[code] = (unconfirmed[code] ?? 0) + 1;
     }
   };
   const steps = async key => {
