@@ -155,6 +155,21 @@ describe('a server with derived permissions in force', () => {
 describe('a server that goes and comes back', () => {
   const server = withServer();
 
+  it('has what was published without one sent again at once, not after the time that an answer has', async () => {
+    const client = await connect({ servers: server().url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+    const shop = await openShop(server(), client, { storage: 'file' });
+    const checkout = shop.service('checkout', { publish: { timeout: '20s', within: '60s' } });
+    await checkout.start();
+    await server().kill();
+    await until(() => checkout.health().connection === 'reconnecting');
+    const published = checkout.publish('prices.imported', 1);
+    await server().restart();
+    await until(() => checkout.health().connection === 'up', 15_000);
+    const late = sleep(8_000).then(() => 'late');
+    expect(await Promise.race([published, late])).toMatchObject({ stream: 'PRICES' });
+    await client.close();
+  });
+
   it('costs nothing but time: publishing, handling and fan-out go on', async () => {
     const client = await connect({ servers: server().url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
     const shop = await openShop(server(), client, { storage: 'file' });

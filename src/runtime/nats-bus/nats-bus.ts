@@ -281,6 +281,8 @@ export class NatsBus implements Bus {
       case 'reconnect':
         this.#isUp = true;
         this.#url = urlOf(this.#client);
+        // The client throws away what it was given between two connections (nats-core 3.4.0, resetOutbound).
+        this.#pubAcks.fail('disconnected', 'there was no connection when it was sent');
         for (const intake of this.#intakes) intake.reconnected();
         for (const reader of this.#readers) reader.reconnected();
         this.#tell({ kind: 'up', url: this.#url });
