@@ -116,11 +116,12 @@ class Reader {
     this.#end = valueEnd;
     switch (style) {
       case SCALAR_STYLE.PLAIN:
+        if (/[%@`]/.test(this.#text.charAt(valueStart))) throw GIVE_UP;
         return valueStart;
       case SCALAR_STYLE.SINGLE_QUOTED:
       case SCALAR_STYLE.DOUBLE_QUOTED:
         this.#end++;
-        if (this.#text[this.#end] === '#') throw GIVE_UP;
+        this.#checkUntouched();
         return valueStart - 1;
       case SCALAR_STYLE.LITERAL_BLOCK:
         return this.#text.indexOf('|', this.#header(before, valueStart));
@@ -134,11 +135,28 @@ class Reader {
     return Math.max(before, this.#text.lastIndexOf('\n', valueStart - 2) + 1);
   }
 
+  /** Behind a quote or bracket js-yaml 5.5 reads on where text touches it; YAML does not. */
+  #checkUntouched(): void {
+    if (!/^[\s,:\]}]?$/.test(this.#text.charAt(this.#end))) throw GIVE_UP;
+  }
+
+  /** Passes the bracket that ends a list or map. */
+  #close(start: number, bracket: string): void {
+    let at = Math.max(this.#end, start + 1);
+    while (at < this.#text.length && this.#text[at] !== bracket) {
+      const lineEnd = this.#text[at] === '#' ? this.#text.indexOf('\n', at) : at;
+      at = lineEnd === -1 ? this.#text.length : lineEnd + 1;
+    }
+    this.#end = at + 1;
+    this.#checkUntouched();
+  }
+
   #list(start: number, flow: boolean): ListNode {
     const items: TreeNode[] = [];
     while (!this.#popped()) {
       items.push(this.#node());
     }
+    if (flow) this.#close(start, ']');
     return { kind: 'list', file: this.#file, start, end: Math.max(this.#end, start + 1), items, flow };
   }
 
@@ -156,6 +174,7 @@ class Reader {
       else entries.set(name, { file: this.#file, start: keyStart, end: keyEnd, value });
     }
     for (const merge of merges) if (!mergeInto(entries, merge)) throw GIVE_UP;
+    if (flow) this.#close(start, '}');
     return { kind: 'map', file: this.#file, start, end: Math.max(this.#end, start + 1), entries, flow };
   }
 

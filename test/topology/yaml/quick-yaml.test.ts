@@ -6,6 +6,9 @@ import type { TreeNode } from '../../../src/topology/tree.js';
 import { parseFullYaml } from '../../../src/topology/yaml/full-yaml.js';
 import { parseQuickYaml } from '../../../src/topology/yaml/quick-yaml.js';
 
+/** The same texts in every run, so that what the tests say depends on the code alone. */
+const SEED = 20261125;
+
 /** What both parsers have to agree on: values, order, and where each stands. */
 function outline(node: TreeNode): unknown {
   switch (node.kind) {
@@ -74,6 +77,7 @@ const GIVEN_UP = [
   ' ---\na: 1\n',
   'a: 1\n... b\n',
   'a:# b\n',
+  'a:\n- []b: 1\n',
   'a: b: c\n',
   'a: 1\n b: 2\n',
   'a: 1\na: 2\n',
@@ -156,7 +160,7 @@ describe('YAML read by events is what the full parser reads', () => {
     const text = fc.array(piece, { maxLength: 24 }).map(pieces => pieces.join(''));
     fc.assert(
       fc.property(text, candidate => void expectAlike(candidate)),
-      { numRuns: 20_000 },
+      { numRuns: 20_000, seed: SEED },
     );
   });
 
@@ -191,7 +195,7 @@ describe('YAML read by events is what the full parser reads', () => {
         const at = one!.at % (one!.text.length + 1);
         void expectAlike(one!.text.slice(0, at) + one!.insert + one!.text.slice(at + one!.drop));
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, seed: SEED },
     );
   });
 });
