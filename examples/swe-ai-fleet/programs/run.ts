@@ -19,6 +19,8 @@ export async function run(parts: readonly Part[]): Promise<void> {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
+  // Gone already, while this was being loaded.
+  if (process.connected === false) stop();
   try {
     for (const part of parts) {
       if (stopping !== null) return;
