@@ -1,64 +1,52 @@
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
-import { serverSentEvents } from '../../examples/swe-ai-fleet/feed/server-sent-events.js';
-import { Timeline } from '../../examples/swe-ai-fleet/feed/timeline.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type SweAiFleet, sweAiFleet } from '../../examples/swe-ai-fleet/fleet.gen.js';
 import { own } from '../../examples/swe-ai-fleet/http/same-origin.js';
+import { trailOf } from '../../examples/swe-ai-fleet/programs/trail.js';
+import { service } from '../../src/runtime/index.js';
+import { type TestFleet, testFleet } from '../../src/testing/index.js';
+import { pinned } from '../support/server.js';
 
-const event = (stream: string, seq: number, data: object = { story_id: 's' }) => ({
-  ...{ stream, seq, data, time: '2026-03-02T09:30:00.000Z', type: 'context.updated', causation_id: null },
-});
+describe('the trail of a story', () => {
+  let fleet: TestFleet<SweAiFleet>;
+  afterEach(() => fleet.stop());
 
-async function frames(timeline: Timeline, lastId: string | null, count: number): Promise<string[]> {
-  const headers = lastId === null ? {} : { 'Last-Event-ID': lastId };
-  const response = serverSentEvents(timeline, new Request('http://localhost/', { headers }));
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (text.split('\n\n').length <= count + 1) text += (await reader.read()).value;
-  await reader.cancel();
-  return text.split('\n\n').slice(1, count + 1);
-}
+  it('is what the streams hold of it, in the order in which they stored it, with what caused each, and says what is gone', async () => {
+    fleet = await testFleet(sweAiFleet, {
+      topology: 'topology',
+      env: 'demo',
+      engine: 'nats-server',
+      binary: pinned.binary,
+    });
+    const bus = service(sweAiFleet, 'gateway', fleet.options('gateway'));
+    bus.sse('gateway-all-events', { authorize: () => ({}) });
+    await fleet.start(bus);
+    const update = (story_id: string, version: number) =>
+      fleet.emit(
+        'context.updated',
+        { story_id, version, changes: ['phase'] },
+        { headers: { 'Causation-Id': `cause-${version}` } },
+      );
+    await update('S', 1);
+    await update('another', 2);
+    await fleet.emit('planning.story.transitioned', {
+      ...{ story_id: 'S', from_phase: 'DRAFT', to_phase: 'DESIGN' },
+      ...{ transitioned_by: 'po', timestamp: '2026-03-02T09:30:00Z' },
+    });
+    await update('S', 3);
 
-describe('the stream of events to a browser', () => {
-  it('goes on after what the browser has seen of each stream, in whatever order it came', async () => {
-    const timeline = new Timeline();
-    for (const [stream, seq] of [
-      ['A', 1],
-      ['B', 1],
-      ['A', 2],
-      ['B', 2],
-    ] as const)
-      timeline.add(event(stream, seq));
-    expect(await frames(timeline, 'A:1,B:1', 2)).toEqual([
-      expect.stringContaining('id: A:2,B:1\n'),
-      expect.stringContaining('id: A:2,B:2\n'),
+    const { events, cut } = await trailOf(bus, 'S');
+    expect(events.map(({ stream, seq, type, causation_id }) => [stream, seq, type, causation_id])).toEqual([
+      ['CONTEXT_EVENTS', 1, 'context.updated', 'cause-1'],
+      ['PLANNING_EVENTS', 1, 'planning.story.transitioned', null],
+      ['CONTEXT_EVENTS', 3, 'context.updated', 'cause-3'],
     ]);
-    // Another instance may have sent them in another order.
-    expect(await frames(timeline, 'B:2', 2)).toEqual([
-      expect.stringContaining('id: B:2,A:1\n'),
-      expect.stringContaining('id: B:2,A:2\n'),
-    ]);
-  });
+    expect(cut).toEqual([]);
 
-  it('begins with now for a browser that has seen nothing', async () => {
-    const timeline = new Timeline();
-    timeline.add(event('A', 1));
-    const next = frames(timeline, null, 1);
-    await new Promise(resolve => setTimeout(resolve, 20));
-    timeline.add(event('A', 2));
-    expect(await next).toEqual([expect.stringContaining('id: A:2\n')]);
-  });
-
-  it.each(['nonsense', '', 'A:x', 'A:1;B:2'])('asks the page to read anew after the id %j', async id => {
-    const timeline = new Timeline();
-    timeline.add(event('A', 1));
-    if (id === '') return;
-    expect(await frames(timeline, id, 1)).toEqual(['event: resync\ndata: {}']);
-  });
-
-  it('takes an event once, though it is read from the past and heard as well', () => {
-    const timeline = new Timeline();
-    for (const seq of [1, 2, 2, 1, 3]) timeline.add(event('A', seq));
-    expect(timeline.trail('s', []).events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    await fleet.purgeStream('CONTEXT_EVENTS');
+    const rest = await trailOf(bus, 'S');
+    expect(rest.events.map(({ stream }) => stream)).toEqual(['PLANNING_EVENTS']);
+    expect(rest.cut).toEqual([{ stream: 'CONTEXT_EVENTS', up_to_seq: 3 }]);
   });
 });
 

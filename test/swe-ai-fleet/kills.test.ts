@@ -80,7 +80,8 @@ describe('two workspaces', () => {
     await ask(fleet.url, `/tasks/${task_id}/report`, {});
     await ask(fleet.url, `/tasks/${task_id}/stop`, { by: 'po', reason: 'Enough.' });
     await until(async () => (await work())[0]?.status === 'failed', 'it is stopped');
-    const { events } = await ask<Trail>(fleet.url, `/stories/${story_id}/trail`);
+    const { events, cut } = await ask<Trail>(fleet.url, `/stories/${story_id}/trail`);
+    expect(cut).toEqual([]);
     const answers = events.filter(({ data }) => (data as { request_id?: string }).request_id !== undefined);
     expect(answers.map(({ type }) => type)).toEqual(['agent.response.progress']);
     const failed = events.filter(({ type }) => type === 'agent.response.failed');

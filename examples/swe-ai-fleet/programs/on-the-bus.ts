@@ -11,11 +11,11 @@ import { Refusal } from '../domain/refusal.js';
 import type { Delivered, EventName, Published, ServiceName } from '../events.js';
 import { type SweAiFleet, sweAiFleet } from '../fleet.gen.js';
 import type { Message, Publish } from '../ports.js';
-import type { TrailEvent } from '../services/gateway.js';
 import type { Handlers } from '../services/handlers.js';
 import type { Part } from './run.js';
 
-const CAUSATION = 'Causation-Id';
+/** Headers: the id of what caused a message, and of what stands at the beginning of the chain. */
+export const CAUSATION = 'Causation-Id';
 const CORRELATION = 'Correlation-Id';
 
 export type Bus<S extends ServiceName> = Service<SweAiFleet, S>;
@@ -60,18 +60,6 @@ export function fromBus<S extends ServiceName, C extends ConsumerName<SweAiFleet
     ],
   );
   return Object.fromEntries(adapted) as RuntimeHandlers<SweAiFleet, S, C>;
-}
-
-/** One function for every event of a consumer, as the gateway has it. */
-export function everyEvent<S extends ServiceName, C extends ConsumerName<SweAiFleet, S>>(
-  names: readonly Delivered<S, C>[],
-  heard: (event: TrailEvent) => void,
-): RuntimeHandlers<SweAiFleet, S, C> {
-  const take = (event: AnyEvent & { time: Date }) => {
-    const { stream, seq, time, type, data } = event;
-    heard({ stream, seq, time: time.toISOString(), type, data, causation_id: event.header(CAUSATION) });
-  };
-  return Object.fromEntries(names.map(name => [name, take])) as unknown as RuntimeHandlers<SweAiFleet, S, C>;
 }
 
 type AnyHandler = (message: Message, signal: AbortSignal) => Promise<void>;

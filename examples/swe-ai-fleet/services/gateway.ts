@@ -21,15 +21,15 @@ export interface GatewayPorts {
   /** The events that a browser may see. */
   eventNames: readonly string[];
   /** Server-sent events, from `Last-Event-ID` on where there is one. */
-  events: (request: Request) => Response | Promise<Response>;
+  events: (request: Request) => Promise<Response>;
   /** Every event about a story that the streams still hold, oldest first. */
   trail: (storyId: string) => Promise<Trail>;
 }
 
 export interface Trail {
   events: TrailEvent[];
-  /** Streams that no longer hold all that they once stored. */
-  cut: { stream: string; before: string }[];
+  /** Streams that no longer hold all that they once stored: everything up to this sequence is gone. */
+  cut: { stream: string; up_to_seq: number }[];
 }
 
 export interface TrailEvent {

@@ -3,7 +3,7 @@
  *
  *   events ──▶ feed
  *          ──▶ the story they are about is read again, and its context and trail where they are on show
- *   resync ──▶ everything is read again
+ *   resync ──▶ everything is read again, and it is said that the feed has a gap
  */
 import { get, post } from './api.js';
 import { showBoard } from './board.js';
@@ -11,7 +11,7 @@ import { Feed } from './feed.js';
 import { listen } from './live.js';
 import { openStoryForm } from './story-form.js';
 import { showStory } from './story-view.js';
-import { PHASE_NAMES } from './words.js';
+import { PHASE_NAMES, RESYNC_REASONS } from './words.js';
 
 const page = {
   stories: new Map(),
@@ -130,13 +130,18 @@ async function readStory(id) {
   draw();
 }
 
+let asked = 0;
+let shown = 0;
 async function readDetails() {
   const id = page.selected;
   if (id === null) return;
   const kind = { context: 'context', trail: 'trail' }[page.tab];
   if (kind === undefined) return;
+  const number = ++asked;
   const read = await get(path(id, kind)).catch(() => null);
-  if (read === null || id !== page.selected) return;
+  // An answer that was overtaken by a later one says what was.
+  if (read === null || id !== page.selected || number < shown) return;
+  shown = number;
   page[kind] = read;
   draw();
 }
@@ -175,6 +180,11 @@ function heard(type, data) {
   if (story_id === page.selected) soon('details', readDetails);
 }
 
+function resync(reason) {
+  toast(`The feed has a gap: ${RESYNC_REASONS[reason] ?? reason}. The board was read anew.`);
+  void readAll();
+}
+
 function connection(state) {
   const place = by('connection');
   place.dataset.state = state;
@@ -192,6 +202,6 @@ window.addEventListener('hashchange', arrived);
 
 connection('connecting');
 const { events } = await get('/api/event-names');
-listen(events, { event: heard, state: connection, resync: () => void readAll() });
+listen(events, { event: heard, state: connection, resync });
 await readAll();
 arrived();

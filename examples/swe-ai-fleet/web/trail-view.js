@@ -15,7 +15,7 @@ export function trailView({ trail, moment, actions }) {
       h(
         'p',
         { class: 'notice' },
-        `Retention has cut ${cut.map(({ stream, before }) => `${stream} before ${before}`).join(', ')}: the trail is not whole.`,
+        `Retention has cut ${cut.map(({ stream, up_to_seq }) => `${stream} up to message ${up_to_seq}`).join(', ')}: the trail may not be whole.`,
       ),
     h(
       'div',

@@ -34,6 +34,16 @@ export const WAITS = {
 };
 
 /** The families of events, for the chips of the feed. */
+/** Why the gateway cannot go on where the page was. */
+export const RESYNC_REASONS = {
+  trimmed: 'retention has cut events meanwhile',
+  overflow: 'events came faster than this page read them',
+  'too-far': 'this page was away for too long',
+  'new-stream': 'a stream was made anew',
+  'unknown-id': 'it is not known what this page has seen',
+  unavailable: 'what was missed cannot be read for now',
+};
+
 export const KINDS = ['planning', 'context', 'orchestration', 'agent'];
 
 export function kindOf(type) {
