@@ -6,8 +6,8 @@
  *   up, down ──crash──▶ dead: as if its process were gone; nothing is sent, heard or answered any more
  *
  * What was sent and not answered when it breaks fails with `disconnected`. What is asked or acknowledged while it is
- * down never arrives, as with the client of the real server: a question times out, whether the connection comes back or
- * not.
+ * down never arrives, as with the client of the real server: a publish fails with `disconnected` once the connection is
+ * back, any other question times out, whether it comes back or not.
  */
 import type { Config } from '../../resources/resource.js';
 import {
@@ -43,6 +43,7 @@ const API_TIMEOUT_MS = 5_000;
 
 /** A request without its answer. */
 interface Asked {
+  isPublish: boolean;
   subject: string;
   fail(fault: BusFault): void;
 }
@@ -88,11 +89,12 @@ export class MemoryBus implements Bus {
     if (size > MAX_PAYLOAD) return this.#refuse('too-large', subject, 'larger than the server takes');
     // What is in the message now is sent, whatever becomes of it until then.
     const sent = { ...message, data: bytesOf(data).slice() };
-    return this.#ask(subject, timeoutMs, () => {
+    const run = () => {
       const ack = this.#broker.publish(sent);
       if (ack === null) throw new BusFault('no-responders', subject, 'no stream stores it');
       return ack;
-    });
+    };
+    return this.#ask(subject, timeoutMs, run, true);
   }
 
   tell(message: Outgoing): void {
@@ -250,6 +252,8 @@ export class MemoryBus implements Bus {
   reconnect(): void {
     if (this.#state !== 'down') return;
     this.#state = 'up';
+    const published = [...this.#asked].filter(({ isPublish }) => isPublish);
+    this.#fail('disconnected', 'there was no connection when it was sent', published);
     for (const each of this.#attached) each.reconnected();
     this.#tell({ kind: 'up', url: this.url });
   }
@@ -294,7 +298,7 @@ export class MemoryBus implements Bus {
     return this.#ask(`$JS.API.${request}`, API_TIMEOUT_MS, run);
   }
 
-  #ask<T>(subject: string, timeoutMs: number, run: () => T): Promise<T> {
+  #ask<T>(subject: string, timeoutMs: number, run: () => T, isPublish = false): Promise<T> {
     if (this.isDead) return new Promise(() => {});
     if (this.#state === 'closed') return this.#refuse('closed', subject, 'the connection is closed');
     return new Promise<T>((resolve, reject) => {
@@ -309,6 +313,7 @@ export class MemoryBus implements Bus {
         });
       const asked: Asked = {
         subject,
+        isPublish,
         fail: fault => {
           if (!this.#asked.delete(asked)) return;
           timer.cancel();
