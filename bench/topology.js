@@ -69,7 +69,7 @@ function streamConfig(index) {
     storage: 'memory',
     max_age: 30 * 86_400 * 1e9,
     max_msgs: 1_000_000,
-    max_bytes: 1_073_741_824,
+    max_bytes: 1_048_576,
     discard: 'old',
     num_replicas: 1,
   };
@@ -96,7 +96,7 @@ function streamYaml(index) {
     storage: memory
     max_age: 30d
     max_msgs: 1_000_000
-    max_bytes: 1GiB
+    max_bytes: 1MiB
     discard: old
     num_replicas: 1`;
 }
