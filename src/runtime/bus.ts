@@ -16,6 +16,7 @@
  * No method blocks, and callbacks are called one after another, never from inside the call that caused them.
  * A callback must not throw; what it throws is a defect, and is reported as an unhandled error of the process.
  */
+import type { ConsumerInfo as LiveConsumerInfo } from '../resources/live.js';
 import type { Config } from '../resources/resource.js';
 
 export interface Bus {
@@ -247,20 +248,8 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
-/** What of CONSUMER.INFO the runtime reads. */
-export interface ConsumerInfo {
-  stream_name: string;
-  name: string;
-  created: string;
-  config: Config;
-  delivered: { consumer_seq: number; stream_seq: number };
-  ack_floor: { consumer_seq: number; stream_seq: number };
-  num_ack_pending: number;
-  num_redelivered: number;
-  num_waiting: number;
-  num_pending: number;
-  push_bound?: boolean;
-  paused?: boolean;
+/** What of CONSUMER.INFO the runtime reads: what a plan reads, and how long a pause goes on. */
+export interface ConsumerInfo extends LiveConsumerInfo {
   /** How long it stays paused, in nanoseconds. */
   pause_remaining?: number;
 }
