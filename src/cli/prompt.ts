@@ -14,8 +14,9 @@ export async function askYesNo(
   { stdin, stderr }: Streams,
   interrupt: () => void,
 ): Promise<boolean> {
-  stderr.write(`${question} [y/N] `);
+  // Before the question: a terminal that still edits lines keeps Ctrl-D for itself and hands on a NUL.
   stdin.setRawMode(true);
+  stderr.write(`${question} [y/N] `);
   stdin.setEncoding('utf8');
   stdin.resume();
   try {
