@@ -3,6 +3,7 @@
  * stream of the topology keeps it, and the service whose consumer it was reads it there and stores the copy. Rights,
  * bindings and runtime go by what stands here.
  */
+import { asName } from '../subjects/as-name.js';
 import { overlaps } from '../subjects/subject.js';
 import type { Streams, Topology } from '../topology/topology.gen.js';
 import { deadLetterEvent, mayGiveUp } from './dead-letters.js';
@@ -19,7 +20,7 @@ export const NOTICES = `${NOTICE}.>`;
 
 /** The one consumer of the notices that all instances of a service share. */
 export function sweeperName(service: string): string {
-  return `dead-letters-of-${service.replace(/[^\w-]/g, '_')}`;
+  return `dead-letters-of-${asName(service)}`;
 }
 
 export interface DeclaredSweeper {

@@ -7,6 +7,7 @@
  * Names of streams and consumers are wildcards: a plan reads orphans that are in no file, and whoever may create a
  * stream of any name gains nothing from a list of names.
  */
+import { asName } from '../subjects/as-name.js';
 import type { User } from '../topology/topology.gen.js';
 import { mayPublish, maySubscribe, type Need } from './need.js';
 
@@ -68,7 +69,7 @@ const PRUNE: readonly Row[] = [
 
 /** The lock is a stream (apply/lock.ts): `apply` may delete this one and no other. */
 function lockStream(topology: string): string {
-  return `fleetctl-lock-${topology}`;
+  return `fleetctl-lock-${asName(topology)}`;
 }
 
 function granted(rows: readonly Row[]): Need[] {

@@ -16,6 +16,7 @@ import { streamCreate } from '../jetstream/stream-create.js';
 import { streamDelete } from '../jetstream/stream-delete.js';
 import { streamInfo } from '../jetstream/stream-info.js';
 import { streamUpdate } from '../jetstream/stream-update.js';
+import { asName } from '../subjects/as-name.js';
 import { printDuration } from '../units/duration.js';
 
 const BEAT_MS = 10_000;
@@ -51,7 +52,7 @@ export interface Lock {
 }
 
 export function lockName(topology: string): string {
-  return `fleetctl-lock-${topology}`;
+  return `fleetctl-lock-${asName(topology)}`;
 }
 
 /**

@@ -229,6 +229,27 @@ users: { u: { account: A } }`,
     expect(derived.publish.allow).toContain('$JS.API.CONSUMER.MSG.NEXT.THEIRS.dead-letters-of-s');
   });
 
+  it('is read by a consumer of each service, however alike their names are', () => {
+    const services = ['a b', 'a.b', 'a_b'].map(
+      name => `  ${name}: { user: u, publishes: ['dlq.{stream}.{consumer}'], consumes: [c] }`,
+    );
+    const { derived } = accessOf(
+      'u',
+      `streams: { S: { subjects: [s] }, DEAD: { subjects: ['dlq.>', '${DEAD}.>'] } }
+events: { 'dlq.{stream}.{consumer}': {} }
+consumers: { c: { stream: S, ack_policy: explicit, max_deliver: 5 } }
+services:
+${services.join('\n')}
+users: { u: {} }`,
+    );
+    const read = derived.publish.allow.filter(subject => subject.includes('MSG.NEXT.DEAD.dead-letters-of'));
+    expect(read.map(subject => subject.split('.').at(-1))).toEqual([
+      'dead-letters-of-a_b-c8687a08',
+      'dead-letters-of-a_b-2e7336dc',
+      'dead-letters-of-a_b',
+    ]);
+  });
+
   it('is no longer fetched where that is denied by hand', () => {
     const { effective, needs } = accessOf(
       'u',

@@ -35,6 +35,15 @@ describe.each(servers)('the lock on $label', ({ binary }) => {
     expect(await readLock(bus().connection, topology)).toBeNull();
   });
 
+  it('is one that a server can have, also where the name of the topology is none', async () => {
+    const text = 'topology: odd.names\nstreams: { ODD: { subjects: [odd] } }';
+    const seen: Promise<unknown>[] = [];
+    const watch = { onEvent: () => seen.push(readLock(bus().connection, 'odd.names')) };
+    await bus().apply(text, {}, watch);
+    expect(await seen[0]).toMatchObject({ topology: 'odd.names' });
+    expect(lockName('odd.names')).not.toBe(lockName('odd_names'));
+  });
+
   it('keeps two applies at once from interleaving', async () => {
     const topology = fresh();
     const other = await open(server().url);
