@@ -128,7 +128,7 @@ export class FleetService {
       throw misuse(`\`${consumer}\` is handled twice.`, 'Call handle() once.');
     checkHandlers(consumer, binding.events, handlers);
     checkOptions(consumer, options);
-    this.#registered.set(consumer, { handlers: new Map(Object.entries(handlers)), options });
+    this.#registered.set(consumer, { handlers: bound(handlers, binding.events), options });
     return this;
   }
 
@@ -500,6 +500,14 @@ const NOTICES = '$JS.EVENT.ADVISORY.CONSUMER.';
 /** Even a drain whose time is up gives what was published a moment to be confirmed. */
 const LAST_WORDS_MS = 100;
 
+/** Also of an instance of a class, whose handlers stand in its prototype and go by its fields. */
+function bound(
+  handlers: Readonly<Record<string, Handler>>,
+  events: readonly string[],
+): ReadonlyMap<string, Handler> {
+  return new Map(events.map(event => [event, handlers[event]!.bind(handlers)]));
+}
+
 function checkHandlers(consumer: string, events: readonly string[], handlers: object): void {
   const missing = events.filter(event => typeof (handlers as Record<string, unknown>)[event] !== 'function');
   if (missing.length > 0) {
@@ -508,7 +516,8 @@ function checkHandlers(consumer: string, events: readonly string[], handlers: ob
       'Write a handler for each event of the consumer, or narrow its filters.',
     );
   }
-  const unknown = Object.keys(handlers).filter(event => !events.includes(event));
+  const functions = Object.entries(handlers).filter(([, handler]) => typeof handler === 'function');
+  const unknown = functions.map(([event]) => event).filter(event => !events.includes(event));
   if (unknown.length > 0) {
     throw misuse(
       `\`${consumer}\` never delivers ${unknown.map(quoted).join(', ')}.`,

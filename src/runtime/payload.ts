@@ -1,6 +1,7 @@
 /** Payloads on the wire: the bare JSON of the event, checked against its schema on both sides. */
-import type { EventBinding, ValidationError } from './bindings.js';
+import type { EventBinding } from './bindings.js';
 import { RuntimeError } from './runtime-error.js';
+import { whatIsWrong } from './what-is-wrong.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -28,7 +29,7 @@ export function readPayload(data: Uint8Array, event: string, binding: EventBindi
     throw new InvalidPayload(`The body of \`${event}\` is not JSON: ${(error as Error).message}`, '');
   }
   if (check && binding.validate !== null && !binding.validate(value)) {
-    const { path, wrong } = explained(binding.validate.errors ?? []);
+    const { path, wrong } = whatIsWrong(binding.validate.errors ?? []);
     throw new InvalidPayload(`The payload of \`${event}\` is not what its schema says: ${wrong}.`, path);
   }
   return value;
@@ -45,40 +46,27 @@ export function writePayload(
   check: boolean,
 ): string | Uint8Array {
   if (check && binding.validate !== null && !binding.validate(value)) {
-    const { path, wrong } = explained(binding.validate.errors ?? []);
+    const { path, wrong } = whatIsWrong(binding.validate.errors ?? []);
     throw new RuntimeError('payload-invalid', `\`${event}\` was not published: ${wrong}.`, {
       help: 'Nothing was sent. Publish what the schema of the event says, or change the schema.',
       path,
     });
   }
   if (value instanceof Uint8Array && binding.validate === null) return value;
-  const text = JSON.stringify(value);
-  if (text !== undefined) return text;
-  throw new RuntimeError('payload-invalid', `\`${event}\` was not published: ${typeof value} is not JSON.`, {
+  return jsonText(value, event);
+}
+
+/** A function, a BigInt and what holds itself are no JSON, whatever the schema says. */
+function jsonText(value: unknown, event: string): string {
+  let why = `${typeof value} is not JSON`;
+  try {
+    const text = JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (error) {
+    why = `it is not JSON: ${(error as Error).message.split('\n')[0]}`;
+  }
+  throw new RuntimeError('payload-invalid', `\`${event}\` was not published: ${why}.`, {
     help: 'Nothing was sent. Publish a JSON value.',
     path: '',
   });
-}
-
-/** The first thing that is wrong, as a person says it: `/items/0/sku must be string`. Values are never shown. */
-function explained(errors: readonly ValidationError[]): { path: string; wrong: string } {
-  const [first] = errors;
-  if (first === undefined) return { path: '', wrong: 'it does not meet its schema' };
-  const { instancePath, params, message } = first;
-  const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
-  const missing = params['missingProperty'];
-  const inner = extra ?? missing;
-  const path = inner === undefined ? instancePath : `${instancePath}/${pointerToken(String(inner))}`;
-  const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
-  const says =
-    missing !== undefined
-      ? 'is missing'
-      : extra !== undefined
-        ? 'is not a property that it has'
-        : `${message ?? 'is wrong'}${allowed}`;
-  return { path, wrong: `${path === '' ? 'the payload' : path} ${says}` };
-}
-
-function pointerToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

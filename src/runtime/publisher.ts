@@ -219,12 +219,39 @@ export class Publisher {
 
 const NOTHING = () => {};
 
+/** What the header of a message may be called: what HTTP allows, which is what the server takes. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const MSG_ID = 'Nats-Msg-Id';
+
+/** @throws RuntimeError `usage` for an id or a header that cannot be sent as it is */
 function headersFor(id: string, options: PublishOptions, trace: Headers | null): Headers {
-  const headers: Record<string, string> = { 'Nats-Msg-Id': id, ...trace, ...options.headers };
+  if (options.id !== undefined) checkText('The id', id);
+  for (const name in options.headers) checkHeader(name, options.headers[name]);
+  const headers: Record<string, string> = { [MSG_ID]: id, ...trace, ...options.headers };
   if (options.expectLastSeqOnSubject !== undefined) {
     headers['Nats-Expected-Last-Subject-Sequence'] = String(options.expectLastSeqOnSubject);
   }
   return headers;
+}
+
+function checkHeader(name: string, value: unknown): void {
+  if (name.toLowerCase() === MSG_ID.toLowerCase()) {
+    throw new RuntimeError('usage', `The header \`${name}\` is the id of the event.`, {
+      help: 'Nothing was sent. Give it as `id`.',
+    });
+  }
+  if (!HEADER_NAME.test(name)) {
+    throw new RuntimeError('usage', `\`${name}\` is no name of a header.`, {
+      help: 'Nothing was sent. A name has no spaces and no colons.',
+    });
+  }
+  if (value !== '') checkText(`The header \`${name}\``, value);
+}
+
+function checkText(what: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '' && !/[\r\n\0]/.test(value)) return;
+  const is = typeof value === 'string' ? 'is empty, or more than one line' : `is ${typeof value}`;
+  throw new RuntimeError('usage', `${what} ${is}.`, { help: 'Nothing was sent. Give it one line of text.' });
 }
 
 function isPassing(error: Error): boolean {

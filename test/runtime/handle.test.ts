@@ -42,6 +42,27 @@ describe('handling', () => {
     });
   });
 
+  it('takes an instance of a class for its handlers, which go by its fields', async () => {
+    const shop = await open();
+    class Ledger {
+      readonly ids: string[] = [];
+      readonly prefix: string;
+      constructor(prefix: string) {
+        this.prefix = prefix;
+      }
+      'orders.{region}.created'({ data }: { data: { order_id: string } }) {
+        this.ids.push(`${this.prefix}${data.order_id}`);
+      }
+      'orders.{region}.cancelled'() {}
+    }
+    const ledger = new Ledger('no ');
+    const billing = shop.service('billing').handle('billing-orders', ledger);
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(() => ledger.ids.length === 1);
+    expect(ledger.ids).toEqual(['no a']);
+  });
+
   it('handles a thousand in any order, none twice', async () => {
     const shop = await open();
     const seen = new Map<string, number>();

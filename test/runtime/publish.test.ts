@@ -147,6 +147,59 @@ describe('publishing', () => {
     expect((await shop.stored('PRICES')).map(({ body }) => body)).toEqual(['{"any":"thing"}', 'a;b']);
   });
 
+  it.each([
+    ['an id of two lines', { id: 'a\r\nb' }, 'The id'],
+    ['an empty id', { id: '' }, 'The id'],
+    ['an id that is a number', { id: 5 }, 'The id is number'],
+    ['the id as a header', { headers: { 'nats-msg-id': 'a' } }, 'Give it as `id`'],
+    ['a header with a space in its name', { headers: { 'X A': 'a' } }, '`X A` is no name'],
+    ['a header of two lines', { headers: { 'X-A': 'a\r\nNats-Rollup: all' } }, '`X-A`'],
+    ['a header that is no text', { headers: { 'X-A': 5 } }, '`X-A` is number'],
+  ])('refuses %s, and sends nothing', async (_what, options, says) => {
+    const { shop, checkout } = await started();
+    const refused = await checkout.publish('prices.imported', 1, options as never).catch(error => error);
+    expect(refused).toMatchObject({ code: 'usage' });
+    expect(`${refused.message} ${refused.help}`).toMatch(new RegExp(says));
+    expect(await shop.stored('PRICES')).toEqual([]);
+  });
+
+  it.each([
+    ['a BigInt', 1n],
+    ['a function', () => {}],
+    ['what holds itself', cyclic()],
+  ])('refuses %s as a payload without a schema', async (_what, payload) => {
+    const { checkout } = await started();
+    await expect(checkout.publish('prices.imported', payload)).rejects.toMatchObject({
+      code: 'payload-invalid',
+      path: '',
+    });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d, which is null on the wire', async price => {
+    const { checkout } = await started();
+    await expect(checkout.publish('prices.changed', { sku: 'tea', price })).rejects.toMatchObject({
+      code: 'payload-invalid',
+      path: '/price',
+    });
+  });
+
+  it('hears its stream, whoever else replies to what it publishes', async () => {
+    const { shop, checkout } = await started();
+    const replies = ['', 'thanks', '{}', 'null', '{"seq":7}'];
+    const subscriptions = replies.map(reply =>
+      client().subscribe('prices.*', { callback: (_error, message) => void message.respond(reply) }),
+    );
+    await client().flush();
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => checkout.publish('prices.imported', i)),
+    );
+    for (const each of subscriptions) each.unsubscribe();
+    expect(all.map(({ stream, seq }) => `${stream} ${seq}`)).toEqual(
+      Array.from({ length: 20 }, (_, i) => `PRICES ${i + 1}`),
+    );
+    expect(await shop.stored('PRICES')).toHaveLength(20);
+  });
+
   it('before start() is refused', async () => {
     const shop = await open();
     await expect(shop.service('checkout').publish('prices.imported', 1)).rejects.toMatchObject({
@@ -239,3 +292,9 @@ describe('publishing from a handler', () => {
     expect(names.map(name => stored.get('b')!.header(name))).toEqual(['', '', '']);
   });
 });
+
+function cyclic(): unknown[] {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+}

@@ -7,6 +7,7 @@
  */
 import { FleetError } from '../../findings/fleet-error.js';
 import type { Payload } from '../../topology/topology.gen.js';
+import { withDiscriminators } from './discriminated-unions.js';
 
 /** The code of a function expression `(data) => boolean` with `errors`. */
 export async function payloadValidator(event: string, payload: Payload): Promise<string> {
@@ -16,11 +17,14 @@ export async function payloadValidator(event: string, payload: Payload): Promise
   ]);
   const ajv = new Ajv2020({
     strict: false,
+    // NaN and the infinities are numbers to JavaScript, and null on the wire.
+    strictNumbers: true,
+    discriminator: true,
     validateFormats: false,
     allErrors: false,
     code: { source: true, esm: true, lines: false },
   });
-  const check = compiled(event, () => ajv.compile(withoutProse(payload) as Payload));
+  const check = compiled(event, () => ajv.compile(withDiscriminators(withoutProse(payload)) as Payload));
   return asExpression(event, standalone.default(ajv, check));
 }
 

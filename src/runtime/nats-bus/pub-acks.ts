@@ -10,6 +10,7 @@ import { wireHeaders } from './wire-headers.js';
 
 /** How often the waiting are looked through: a timeout may come so much late. */
 const LOOK_MS = 100;
+const NO_RESPONDERS = 503;
 const decoder = new TextDecoder();
 
 interface Waiting {
@@ -65,15 +66,13 @@ export class PubAcks {
   }
 
   #answered(message: Msg): void {
+    const answer = answerOf(message);
+    if (answer === null) return;
     const waiting = this.#waiting.take(message.subject.slice(this.#inbox.length));
     if (waiting === null) return;
-    const { data } = message;
-    if (data.length === 0) {
+    if (answer === 'nobody') {
       waiting.reject(new BusFault('no-responders', waiting.subject, 'no stream stores it'));
-      return;
-    }
-    const answer = JSON.parse(decoder.decode(data)) as Answer;
-    if (answer.error !== undefined) waiting.reject(new ApiError(waiting.subject, answer.error));
+    } else if (answer.error !== undefined) waiting.reject(new ApiError(waiting.subject, answer.error));
     else waiting.resolve({ stream: answer.stream, seq: answer.seq, duplicate: answer.duplicate === true });
   }
 
@@ -87,6 +86,18 @@ export class PubAcks {
       }
       if (this.#waiting.size > 0) this.#look();
     });
+  }
+}
+
+/** Null for what is no stream's answer: whoever subscribes to the subject may reply, too, and even before it. */
+function answerOf({ data, headers }: Msg): Answer | 'nobody' | null {
+  if (data.length === 0) return headers?.code === NO_RESPONDERS ? 'nobody' : null;
+  try {
+    const answer = JSON.parse(decoder.decode(data)) as Answer | null;
+    const isAck = typeof answer?.stream === 'string' && typeof answer.seq === 'number';
+    return isAck || typeof answer?.error === 'object' ? answer : null;
+  } catch {
+    return null;
   }
 }
 
