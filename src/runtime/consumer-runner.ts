@@ -99,7 +99,9 @@ export class ConsumerRunner {
   #sinceMs: number;
   #reason: string | null = null;
   #supplied: SupplyState | null = null;
+  /** What waited on the server when that was last asked for, and the last message that has come since: it says it, too. */
   #pending = 0;
+  #latest: BusMessage | null = null;
   /** Why dead letters cannot be stored; null while they can. */
   #deadLettersFail: string | null = null;
 
@@ -166,7 +168,7 @@ export class ConsumerRunner {
       reason: this.#reason,
       inHand,
       oldestMs: oldestMs === null ? 0 : Math.round(this.#runner.bus.clock.now() - oldestMs),
-      pending: this.#pending,
+      pending: this.#latest?.pending ?? this.#pending,
       problems: this.problems(),
     };
   }
@@ -342,14 +344,17 @@ export class ConsumerRunner {
   }
 
   #arrived(message: BusMessage): void {
-    this.#pending = message.pending;
+    this.#latest = message;
     if (message.deliveries > 1) this.#runner.metrics.redeliveries++;
     this.#work.accept(message);
   }
 
   #changed(state: SupplyState): void {
     this.#supplied = state;
-    if (state.state === 'running' && state.pending !== null) this.#pending = state.pending;
+    if (state.state === 'running' && state.pending !== null) {
+      this.#pending = state.pending;
+      this.#latest = null;
+    }
     if (this.#state === 'draining' || this.#state === 'stopped') return;
     this.#showState();
   }

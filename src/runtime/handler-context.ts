@@ -27,10 +27,11 @@ export class HandlerContext {
   readonly #shared: ContextShared;
   #ids: DerivedIds | null = null;
   #trace: TraceContext | null | undefined;
-  #published: Promise<Published>[] | null = null;
+  readonly #run: number;
 
   constructor(held: Held, shared: ContextShared) {
     this.#held = held;
+    this.#run = held.runs;
     this.#shared = shared;
   }
 
@@ -99,8 +100,11 @@ export class HandlerContext {
       subject => ids.next(subject),
       trace,
     );
-    this.#published ??= [];
-    this.#published.push(published);
+    const held = this.#held;
+    if (held.runs === this.#run) {
+      held.published ??= [];
+      held.published.push(published);
+    }
     return published;
   }
 
@@ -120,10 +124,5 @@ export class HandlerContext {
 
   get #message(): BusMessage {
     return this.#held.message;
-  }
-
-  /** What was published and has to be confirmed before the message is settled; null where nothing was. */
-  static unconfirmed(context: HandlerContext): Promise<unknown> | null {
-    return context.#published === null ? null : Promise.all(context.#published);
   }
 }

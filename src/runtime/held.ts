@@ -23,6 +23,10 @@ export interface Held {
   /** Which run of the handler the present one is: what an earlier one comes to later is of no account. */
   runs: number;
   startedMs: number;
+  /** How long the last run that has ended took, in milliseconds. */
+  tookMs: number;
+  /** What the present run has published, to be confirmed before the message is settled; null where that is nothing. */
+  published: Promise<unknown>[] | null;
   /** Its time is up, and its signal has said so. */
   isOverdue: boolean;
   /** Until when it rests. */
@@ -32,12 +36,7 @@ export interface Held {
   abort: AbortController | null;
   /** It was acknowledged before its handler ended, because the handler asked for it. */
   isSettledEarly: boolean;
-  /** Its neighbours in the list of all, and of those that run. */
-  readonly inHandLink: Link;
-  readonly runningLink: Link;
-}
-
-interface Link {
+  /** Its neighbours in the list of all that are in hand (held-list.ts). */
   before: Held | null;
   next: Held | null;
 }
@@ -53,13 +52,15 @@ export function newHeld(message: BusMessage, nowMs: number): Held {
     acceptedMs: nowMs,
     runs: 0,
     startedMs: 0,
+    tookMs: 0,
+    published: null,
     isOverdue: false,
     restsUntilMs: 0,
     beatMs: nowMs,
     abort: null,
     isSettledEarly: false,
-    inHandLink: { before: null, next: null },
-    runningLink: { before: null, next: null },
+    before: null,
+    next: null,
   };
 }
 

@@ -48,8 +48,11 @@ export function takeApart(held: Held, { events, route, validate }: PerformOption
   }
 }
 
-/** One function for a consumer, so that the common case costs a call and no more. */
-export function performer(options: PerformOptions): (held: Held) => void | Promise<void> {
+/**
+ * One function for a consumer, so that the common case costs a call and no more. It returns what the handler returns:
+ * the handler is through when that is, and what it published stands in `held.published`.
+ */
+export function performer(options: PerformOptions): (held: Held) => unknown {
   const { handlers, middleware, context: shared, began } = options;
   return held => {
     if (held.event === null && held.unreadable === null) takeApart(held, options);
@@ -59,11 +62,9 @@ export function performer(options: PerformOptions): (held: Held) => void | Promi
     if (handler === undefined) throw new UnknownEvent(`\`${event.type}\` has no handler`);
     began(held);
     const context = new HandlerContext(held, shared);
-    const result =
-      middleware.length === 0 ? handler(event, context) : through(middleware, 0, event, context, handler);
-    if (isThenable(result)) return confirmedAfter(result, context);
-    const unconfirmed = HandlerContext.unconfirmed(context);
-    return unconfirmed === null ? undefined : unconfirmed.then(nothing);
+    return middleware.length === 0
+      ? handler(event, context)
+      : through(middleware, 0, event, context, handler);
   };
 }
 
@@ -82,19 +83,6 @@ function through(
     isCalled = true;
     await through(middleware, at + 1, event, context, handler);
   });
-}
-
-function confirmedAfter(result: PromiseLike<unknown>, context: HandlerContext): Promise<void> {
-  return result.then(() => {
-    const unconfirmed = HandlerContext.unconfirmed(context);
-    return unconfirmed === null ? undefined : unconfirmed.then(nothing);
-  }) as Promise<void>;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
-  );
 }
 
 function nothing(): void {}

@@ -184,12 +184,9 @@ export class Settlement {
   }
 
   #count(held: Held, outcome: MessageOutcome): void {
-    const { metrics, bus } = this.#options;
-    const counted = metrics.of(held.event?.type ?? 'unknown');
+    const counted = this.#options.metrics.of(held.event?.type ?? 'unknown');
     counted.outcomes[outcome]++;
-    if (held.startedMs > 0 && outcome !== 'late') {
-      counted.seconds.observe((bus.clock.now() - held.startedMs) / 1000);
-    }
+    if (held.state === 'settling') counted.seconds.observe(held.tookMs / 1000);
   }
 
   #say(level: 'warn' | 'error', { message, event }: Held, text: string): void {

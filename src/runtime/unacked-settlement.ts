@@ -66,12 +66,9 @@ export class UnackedSettlement {
   }
 
   #count(held: Held, outcome: 'ack' | 'skip' | 'terminated' | 'retry' | 'handed_back' | 'late'): void {
-    const { metrics, bus } = this.#options;
-    const counted = metrics.of(held.event?.type ?? 'unknown');
+    const counted = this.#options.metrics.of(held.event?.type ?? 'unknown');
     counted.outcomes[outcome]++;
-    if (held.startedMs > 0 && outcome !== 'late') {
-      counted.seconds.observe((bus.clock.now() - held.startedMs) / 1000);
-    }
+    if (held.state === 'settling') counted.seconds.observe(held.tookMs / 1000);
   }
 
   #tellDropped({ message }: Held, error: unknown): void {

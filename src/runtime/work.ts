@@ -28,7 +28,8 @@ export interface WorkOptions {
   heartbeatMs: number | null;
   /** Takes a message apart, and sets its event and key. Must not throw. */
   prepare(held: Held): void;
-  perform(held: Held): void | Promise<void>;
+  /** What its handler returns; what that published stands in `held.published`. */
+  perform(held: Held): unknown;
   /** Settles a message whose handler ended (null) or failed. Must not throw or reject. */
   settle(held: Held, error: unknown): Verdict | Promise<Verdict>;
   /** Gives a message back that was not handled, after so long. False where that would end its life unhandled. */
@@ -49,17 +50,19 @@ export interface Drained {
 }
 
 /** Messages that are ready shall be begun within so long; a slower handler has fewer of them waiting. */
-const READY_WITHIN_MS = 1_000;
+const WITHIN_MS = 1_000;
+/** A quick handler has more of them, if they are begun so soon: it must not wait for the server. */
+const SOON_MS = 50;
 const MOST_READY = 500;
+const FEW = 32;
 
 export class Work {
   readonly #options: WorkOptions;
   readonly #clock: Clock;
-  readonly #inHand = new HeldList('inHandLink');
+  readonly #inHand = new HeldList();
   readonly #lanes = new Lanes();
   readonly #ready = new Queue<Held>();
-  /** In the order in which they began: the first one's time is up first. */
-  readonly #running = new HeldList('runningLink');
+  #running = 0;
   #limit: number;
   /** What was demanded and has not arrived. */
   #due = 0;
@@ -83,7 +86,7 @@ export class Work {
   }
 
   get running(): number {
-    return this.#running.size;
+    return this.#running;
   }
 
   /** Since when the oldest message has been in hand; null where there is none. */
@@ -94,16 +97,18 @@ export class Work {
   /** How many messages may be in hand or on their way. */
   get window(): number {
     const { concurrency } = this.#options;
-    const most = Math.min(2 * concurrency, MOST_READY);
-    const timely = Math.floor((concurrency * READY_WITHIN_MS) / Math.max(this.#meanMs, 0.001));
-    return concurrency + Math.min(most, timely);
+    const perMs = concurrency / Math.max(this.#meanMs, 0.001);
+    const few = Math.min(2 * concurrency, perMs * WITHIN_MS);
+    const quick = Math.min(5 * concurrency, perMs * SOON_MS);
+    return concurrency + Math.floor(Math.min(MOST_READY, Math.max(few, quick)));
   }
 
   /** Demands as much as the window has room for. */
   topUp(): void {
     if (this.#isDraining || this.#pausedUntilMs > 0) return;
     const room = this.window - this.#inHand.size - this.#due;
-    if (room <= 0) return;
+    // While many are on their way a few more can wait for company.
+    if (room <= 0 || room < Math.min(this.#due, FEW)) return;
     this.#due += room;
     this.#options.demand(room);
   }
@@ -172,7 +177,7 @@ export class Work {
   #pump(): void {
     if (this.#isPumping || this.#pausedUntilMs > 0) return;
     this.#isPumping = true;
-    while (this.#running.size < this.#limit) {
+    while (this.#running < this.#limit) {
       const held = this.#ready.shift();
       if (held === undefined) break;
       this.#run(held);
@@ -181,24 +186,37 @@ export class Work {
   }
 
   #run(held: Held): void {
-    this.#running.add(held);
+    this.#running++;
     held.state = 'running';
     held.startedMs = this.#clock.now();
+    held.published = null;
     const run = ++held.runs;
     if (this.#deadline === null) this.#watchDeadlines();
-    let result: void | Promise<void>;
+    let result: unknown;
     try {
       result = this.#options.perform(held);
     } catch (error) {
       this.#ended(held, run, error ?? NO_REASON);
       return;
     }
-    if (result === undefined) this.#ended(held, run, null);
-    else
+    if (isThenable(result)) {
       result.then(
-        () => this.#ended(held, run, null),
+        () => this.#returned(held, run),
         error => this.#ended(held, run, error ?? NO_REASON),
       );
+    } else this.#returned(held, run);
+  }
+
+  /** Its handler is through; what it published has to be confirmed. */
+  #returned(held: Held, run: number): void {
+    if (held.published === null || held.runs !== run) {
+      this.#ended(held, run, null);
+      return;
+    }
+    Promise.all(held.published).then(
+      () => this.#ended(held, run, null),
+      error => this.#ended(held, run, error ?? NO_REASON),
+    );
   }
 
   #ended(held: Held, run: number, error: unknown): void {
@@ -206,8 +224,9 @@ export class Work {
       this.#options.late(held);
       return;
     }
-    this.#running.remove(held);
-    this.#learn(this.#clock.now() - held.startedMs);
+    this.#running--;
+    held.tookMs = this.#clock.now() - held.startedMs;
+    this.#learn(held.tookMs);
     held.state = 'settling';
     if (error === null) this.#limit = this.#options.concurrency;
     const verdict = this.#options.settle(held, error);
@@ -293,7 +312,7 @@ export class Work {
   }
 
   #abortAll(): void {
-    for (const held of this.#running.all()) {
+    for (const held of this.#inHand.all()) {
       if (held.state === 'running') this.#tellToStop(held, new Error('the service is being drained'));
     }
   }
@@ -326,7 +345,7 @@ export class Work {
     this.#heartbeat = this.#clock.after(heartbeatMs, () => {
       this.#heartbeat = null;
       const now = this.#clock.now();
-      for (let held = this.#inHand.first; held !== null; held = this.#inHand.after(held)) {
+      for (let held = this.#inHand.first; held !== null; held = held.next) {
         // Those that came just before have their turn with the next beat, in time for an ack_wait of three beats.
         if (now - held.beatMs < heartbeatMs / 2) continue;
         held.beatMs = now;
@@ -337,30 +356,33 @@ export class Work {
   }
 
   #watchDeadlines(): void {
-    const first = this.#firstInTime();
-    if (first === null) {
+    const startedMs = this.#earliestStart();
+    if (startedMs === null) {
       this.#deadline = null;
       return;
     }
-    const left = first.startedMs + this.#options.timeoutMs - this.#clock.now();
+    const left = startedMs + this.#options.timeoutMs - this.#clock.now();
     this.#deadline = this.#clock.after(Math.max(left, 1), () => {
       this.#endOverdue();
       this.#watchDeadlines();
     });
   }
 
-  #firstInTime(): Held | null {
-    let held = this.#running.first;
-    while (held?.isOverdue) held = this.#running.after(held);
-    return held;
+  /** Of those that run in their time; null where none does. */
+  #earliestStart(): number | null {
+    let earliest: number | null = null;
+    for (let held = this.#inHand.first; held !== null; held = held.next) {
+      if (held.state !== 'running' || held.isOverdue) continue;
+      if (earliest === null || held.startedMs < earliest) earliest = held.startedMs;
+    }
+    return earliest;
   }
 
   #endOverdue(): void {
     const { timeoutMs, graceMs } = this.#options;
     const now = this.#clock.now();
-    for (const held of this.#running.all()) {
-      if (held.isOverdue) continue;
-      if (held.startedMs + timeoutMs > now) return;
+    for (const held of this.#inHand.all()) {
+      if (held.state !== 'running' || held.isOverdue || held.startedMs + timeoutMs > now) continue;
       held.isOverdue = true;
       const error = new HandlerTimeout(`the handler ran longer than ${timeoutMs} ms`);
       const run = held.runs;
@@ -370,6 +392,12 @@ export class Work {
       });
     }
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+  );
 }
 
 const NO_REASON = new Error('it gave no reason');

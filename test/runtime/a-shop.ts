@@ -112,8 +112,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(each => each.drain({ within: 500 })));
 });
 
-async function request(client: NatsConnection, subject: string, body: Config): Promise<void> {
-  const answer = await client.request(`$JS.API.${subject}`, JSON.stringify(body), { timeout: 5_000 });
+/** Asks again where no answer came: a cluster that still elects a leader may drop a request. All of them may be repeated. */
+async function request(client: NatsConnection, subject: string, body: Config, tries = 4): Promise<void> {
+  const ask = () => client.request(`$JS.API.${subject}`, JSON.stringify(body), { timeout: 5_000 });
+  const answer = await ask().catch(error => {
+    if (tries === 1) throw error;
+    return null;
+  });
+  if (answer === null) return request(client, subject, body, tries - 1);
   const { error } = answer.json<{ error?: { description: string } }>();
   if (error !== undefined) throw new Error(`${subject}: ${error.description}`);
 }

@@ -78,7 +78,10 @@ export async function replay(setting: ReplaySetting, options: ReplayOptions): Pr
   const handle = async (message: KeptMessage) => {
     const held = newHeld(message, clock.now());
     held.abort = new AbortController();
-    await within(waitMs(options.timeout ?? setting.timeoutMs), held.abort, clock, async () => perform(held));
+    await within(waitMs(options.timeout ?? setting.timeoutMs), held.abort, clock, async () => {
+      await perform(held);
+      await Promise.all(held.published ?? []);
+    });
   };
   const suppressed = { count: 0 };
   const run = (message: KeptMessage) =>

@@ -14,11 +14,6 @@ export class DeliveredMessage implements BusMessage {
   readonly data: Uint8Array;
   readonly reply: string;
   readonly origin: Origin;
-  readonly seq: number;
-  readonly consumerSeq: number;
-  readonly deliveries: number;
-  readonly timeMs: number;
-  readonly pending: number;
   readonly #message: Msg;
 
   /** @param before where the message before this one came from: most come from the same place */
@@ -30,21 +25,26 @@ export class DeliveredMessage implements BusMessage {
     this.reply = reply;
     const isSame = before !== null && reply.startsWith(before.prefix);
     this.origin = isSame ? before : originOf(reply);
-    // Five numbers with a dot between: read digit by digit, because nothing else is done for every message so often.
-    let at = this.origin.prefix.length;
-    const next = () => {
-      let number = 0;
-      for (let code = reply.charCodeAt(at); code >= ZERO && code <= NINE; code = reply.charCodeAt(++at)) {
-        number = number * 10 + (code - ZERO);
-      }
-      at++;
-      return number;
-    };
-    this.deliveries = next();
-    this.seq = next();
-    this.consumerSeq = next();
-    this.timeMs = next() / 1e6;
-    this.pending = next();
+  }
+
+  get deliveries(): number {
+    return this.#number(0);
+  }
+
+  get seq(): number {
+    return this.#number(1);
+  }
+
+  get consumerSeq(): number {
+    return this.#number(2);
+  }
+
+  get timeMs(): number {
+    return this.#number(3) / 1e6;
+  }
+
+  get pending(): number {
+    return this.#number(4);
   }
 
   get stream(): string {
@@ -63,6 +63,18 @@ export class DeliveredMessage implements BusMessage {
     const wanted = name.toLowerCase();
     const written = headers.keys().find(key => key.toLowerCase() === wanted);
     return written === undefined ? null : headers.get(written);
+  }
+
+  /** One of the five numbers, which have a dot between them. Few of them are asked for, so none is read before. */
+  #number(index: number): number {
+    const { reply } = this;
+    let at = this.origin.prefix.length;
+    for (let i = 0; i < index; i++) at = reply.indexOf('.', at) + 1;
+    let number = 0;
+    for (let code = reply.charCodeAt(at); code >= ZERO && code <= NINE; code = reply.charCodeAt(++at)) {
+      number = number * 10 + (code - ZERO);
+    }
+    return number;
   }
 
   headers(): Record<string, string> {

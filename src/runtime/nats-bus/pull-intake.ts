@@ -7,7 +7,8 @@
  *      └───────────────────┘
  *
  * A request goes out when at least as much is allowed as is still asked for, so a window is refilled by halves and
- * not message by message.
+ * not message by message; and a share of a large window at once, while the rest of what was read is worked on: so the
+ * server sends and the handlers run at the same time.
  */
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Clock, Intake, IntakeOptions, IntakeSink, IntakeStatus, Timer } from '../bus.js';
@@ -18,6 +19,8 @@ const EXPIRES_MS = 30_000;
 const HEARTBEAT_MS = 2_500;
 /** So many heartbeats in a row have to be missing. */
 const MISSED = 2;
+/** So much is asked for at once; less waits for what comes with it. */
+const SHARE = 128;
 /** How long to wait before a request that the server had no room for is made again. */
 const CROWDED_MS = 250;
 
@@ -67,7 +70,8 @@ export class PullIntake implements Intake {
 
   demand(count: number): void {
     this.#allowed += count;
-    this.#schedule();
+    if (this.#allowed >= SHARE && this.#mayAsk()) this.#request();
+    else this.#schedule();
   }
 
   withdraw(): number {
@@ -186,10 +190,13 @@ export class PullIntake implements Intake {
   }
 
   readonly #ask = () => {
-    const { client } = this.#target;
-    if (this.#isStopped || this.#isHalted || client.isClosed()) return;
+    if (!this.#mayAsk()) return;
     while (this.#allowed > 0 && this.#allowed >= this.#asked) this.#request();
   };
+
+  #mayAsk(): boolean {
+    return !this.#isStopped && !this.#isHalted && !this.#target.client.isClosed();
+  }
 
   #request(): void {
     const batch = Math.min(this.#allowed, this.#options.maxBatch ?? this.#allowed);
