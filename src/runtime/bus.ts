@@ -58,6 +58,11 @@ export interface Bus {
   nak(message: BusMessage, delayMs: number): void;
   /** Ends the message's life on its consumer. `reason` is in the server's advisory; one line. */
   term(message: BusMessage, reason: string): void;
+  /**
+   * Likewise of a message that the consumer delivers no more, because it ran out of deliveries: nobody has it in hand.
+   * A stream that keeps messages until they are acknowledged (work queue, interest) lets it go with that.
+   */
+  termExhausted(consumer: ConsumerAddress, seq: number, reason: string): void;
   /** Says that the message is still being worked on: its ack_wait begins anew. */
   inProgress(message: BusMessage): void;
   /**

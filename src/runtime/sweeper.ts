@@ -4,7 +4,7 @@
  * instances of the service share the reading of them, fetch the message and store its copy. What is read holds the
  * notices of every service: those of others are acknowledged and left to them.
  *
- *   notice ──▶ message by its sequence ──▶ dead letter, confirmed ──▶ notice acknowledged
+ *   notice ──▶ message by its sequence ──▶ dead letter, confirmed ──▶ original terminated ──▶ notice acknowledged
  */
 import { mayRunOut, NOTICES, noticeOf, sweeperName } from '../access/declared-sweeper.js';
 import { isApiError } from '../jetstream/api-error.js';
@@ -160,6 +160,8 @@ export class Sweeper {
     };
     const origin = { subject: this.#subject, service, digest: bindings.digest };
     const { duplicate } = await bus.publish(deadLetterMessage(letter, origin), STORE_TIMEOUT_MS);
+    // Without that a work queue would keep it for ever, delivered to nobody.
+    bus.termExhausted({ stream, consumer }, seq, 'crashed');
     if (duplicate) return;
     metrics.consumer(this.#keyOf(consumer)).countDeadLetter('crashed');
     log({

@@ -136,6 +136,10 @@ export class ObservedBus implements Bus {
     });
   }
 
+  termExhausted(consumer: ConsumerAddress, seq: number, reason: string): void {
+    this.#ifAlive(() => this.#inner.termExhausted(consumer, seq, reason));
+  }
+
   inProgress(message: BusMessage): void {
     this.#ifAlive(() => this.#inner.inProgress(message));
   }

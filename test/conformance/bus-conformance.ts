@@ -327,6 +327,38 @@ export function busConformance(open: () => Promise<BusUnderTest>): void {
     });
   });
 
+  it.each(['workqueue', 'interest', 'limits'])(
+    'what ran out of deliveries in a stream of retention %s is terminated by its sequence',
+    async retention => {
+      await under.createStream({ name: 'KEPT', subjects: ['kept'], storage: 'memory', retention });
+      const config = { name: 'c', durable_name: 'c', ack_policy: 'explicit', max_deliver: 1 };
+      await bus.createConsumer('KEPT', { ...config, ack_wait: 200 * NS });
+      const notices: string[] = [];
+      bus.listen('$JS.EVENT.ADVISORY.CONSUMER.*.KEPT.c', subject => notices.push(subject.split('.')[4]!));
+      await put('kept');
+      await put('kept');
+      const options = { maxBatch: null, maxExpiresMs: null, group: null, push: null };
+      const messages: BusMessage[] = [];
+      const intake = bus.intake({ stream: 'KEPT', consumer: 'c' }, options, {
+        message: message => messages.push(message),
+        status: () => {},
+      });
+      intake.demand(2);
+      await until(() => messages.length === 2);
+      bus.inProgress(messages[1]!);
+      await until(() => notices.includes('MAX_DELIVERIES'));
+      expect((await bus.streamInfo('KEPT')).state.messages).toBe(2);
+      bus.ack(messages[1]!);
+      bus.termExhausted({ stream: 'KEPT', consumer: 'c' }, 1, 'crashed');
+      await until(() => notices.includes('MSG_TERMINATED'));
+      await until(
+        async () => (await bus.consumerInfo({ stream: 'KEPT', consumer: 'c' })).num_ack_pending === 0,
+      );
+      expect((await bus.streamInfo('KEPT')).state.messages).toBe(retention === 'limits' ? 2 : 0);
+      await intake.stop();
+    },
+  );
+
   describe('a consumer', () => {
     it('made again with the same config is the same; with another it is refused', async () => {
       const first = await create({ ack_wait: 10_000 * NS });

@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
-import type { ServiceOptions } from '../../src/runtime/index.js';
+import type { LogEntry, ServiceOptions } from '../../src/runtime/index.js';
 import { NatsBus } from '../../src/runtime/nats-bus/nats-bus.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, type ShopServer, sleep, until } from './a-shop.js';
@@ -233,8 +233,9 @@ describe('a consumer that pushes', () => {
       services: { ...shop.services, billing: { ...billing, consumers: { 'billing-orders': consumer } } },
     } as typeof shop;
     const seen: string[] = [];
+    const said: LogEntry[] = [];
     const made = [1, 2].map(() =>
-      service(bindings, 'billing', { server: server().url, env: {}, log: null }).handle(
+      service(bindings, 'billing', { server: server().url, env: {}, log: entry => said.push(entry) }).handle(
         'billing-orders',
         {
           ...HANDLERS,
@@ -255,6 +256,16 @@ describe('a consumer that pushes', () => {
     await until(() => seen.length === 20);
     expect(new Set(seen).size).toBe(20);
     await until(async () => (await opened.state('ORDERS', 'pushed')).unacked === 0);
+    // What is published to its deliver subject came from no stream, and cannot be settled.
+    client().publish('deliver.pushed', JSON.stringify(order('past the stream')));
+    client().publish('deliver.pushed', 'nonsense', { reply: 'some.inbox' });
+    await opened.put('orders.eu.created', order('after'));
+    await until(() => seen.includes('after'));
+    expect(made.map(each => each.health().consumers['billing-orders']!.inHand)).toEqual([0, 0]);
+    expect([await opened.stored('DEAD_LETTERS'), said.filter(({ level }) => level !== 'info')]).toEqual([
+      [],
+      [],
+    ]);
     await Promise.all(made.map(each => each.drain({ within: 500 })));
   });
 });

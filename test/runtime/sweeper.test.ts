@@ -41,6 +41,22 @@ describe('a message that ran out of deliveries without anybody living to tell', 
     expect(services.map(each => each.metrics()).join()).toContain('reason="crashed"} 1');
   });
 
+  it('in a work queue is gone from it once its copy is stored', async () => {
+    const shop = await open();
+    await client().request('$JS.API.STREAM.DELETE.ORDERS', '');
+    const queue = { name: 'ORDERS', subjects: ['orders.>'], storage: 'memory', retention: 'workqueue' };
+    await client().request('$JS.API.STREAM.CREATE.ORDERS', JSON.stringify(queue));
+    await shop.create('consumer/ORDERS/audit-orders');
+    await shop.put('orders.eu.created', order('a'));
+    await die(2);
+    await until(async () => (await shop.stored('DEAD_LETTERS', '$JS.')).length === 1);
+    expect(await shop.stored('ORDERS')).toHaveLength(1);
+    const auditor = shop.service('auditor').handle('audit-orders', { 'orders.{region}.created': () => {} });
+    await auditor.start();
+    await until(async () => (await shop.stored('ORDERS')).length === 0);
+    expect((await letters(shop)).map(({ body }) => body)).toEqual([JSON.stringify(order('a'))]);
+  });
+
   it('is left to the service whose it was', async () => {
     const shop = await open();
     await shop.put('orders.eu.created', order('a'));

@@ -138,6 +138,15 @@ export class NatsBus implements Bus {
     this.#answer(message, termination(reason));
   }
 
+  /**
+   * The server goes by the sequence in the stream, and keeps taking acknowledgements of what it has given up
+   * (2.10.27, 2.15.1); the other numbers of an acknowledgement are of no account to it then.
+   */
+  termExhausted({ stream, consumer }: ConsumerAddress, seq: number, reason: string): void {
+    if (this.#client.isClosed()) return;
+    this.#client.publish(`$JS.ACK.${stream}.${consumer}.1.${seq}.0.0.0`, termination(reason));
+  }
+
   inProgress(message: BusMessage): void {
     this.#answer(message, IN_PROGRESS);
   }

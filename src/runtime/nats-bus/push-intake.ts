@@ -6,6 +6,9 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type { Intake, IntakeSink } from '../bus.js';
 import { DeliveredMessage, type Origin } from './delivered-message.js';
 
+/** What the reply subject of every message of a consumer begins with, acknowledged or not. */
+const ACKS = '$JS.ACK.';
+
 export interface PushTarget {
   client: NatsConnection;
   subject: string;
@@ -53,6 +56,8 @@ export class PushIntake implements Intake {
 
   #received(message: Msg): void {
     const code = message.headers?.code ?? 0;
+    // Whoever may publish to the deliver subject can do so past the stream: there is nothing to settle of that.
+    if (code === 0 && !message.reply?.startsWith(ACKS)) return;
     if (code === 0 || message.data.length > 0) this.#deliver(message);
     else if (code === 100) answerFlowControl(this.#target.client, message);
   }

@@ -140,6 +140,10 @@ export class MemoryBus implements Bus {
     this.#send(() => origin.term(seq, deliveries, reason.replace(/[\r\n]+/g, ' ')));
   }
 
+  termExhausted(address: ConsumerAddress, seq: number, reason: string): void {
+    this.#send(() => this.#broker.find(address)?.term(seq, 1, reason));
+  }
+
   inProgress(message: BusMessage): void {
     const { origin, seq } = memory(message);
     this.#send(() => origin.inProgress(seq));
