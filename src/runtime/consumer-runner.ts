@@ -24,7 +24,6 @@ import { type SettlingBus, settlingBus } from './redrive/settling-bus.js';
 import { retryPlan } from './retry-delay.js';
 import { Settlement } from './settlement.js';
 import type { Supply, SupplySink, SupplyState } from './supply.js';
-import type { TraceContext } from './trace-context.js';
 import { UnackedSettlement } from './unacked-settlement.js';
 import { type Wait, waitMs } from './wait.js';
 import { type Drained, Work } from './work.js';
@@ -78,7 +77,6 @@ export interface RunnerOptions {
   runsDrifted: boolean;
   verifyEveryMs: number;
   notices: boolean;
-  activeTrace: () => TraceContext | null;
 }
 
 const DEFAULT_CONCURRENCY = 16;
@@ -245,7 +243,6 @@ export class ConsumerRunner {
           binding.kind === 'fan-out' ? (options.retry?.attempts ?? FAN_OUT_ATTEMPTS) : maxDeliverOf(binding),
         confirmTimeoutMs: CONFIRM_TIMEOUT_MS,
         acknowledges: acknowledges(binding),
-        activeTrace: this.#runner.activeTrace,
       },
       began: ({ message, startedMs }) => metrics.lag.observe(Math.max(0, startedMs - message.timeMs) / 1000),
     };

@@ -14,14 +14,16 @@ import { type ReplayOptions, type ReplayReport, replay } from './history/replay.
 import { type Log, stderrLog } from './log.js';
 import { Metrics } from './metrics.js';
 import type { Handler, Middleware } from './perform.js';
+import { processSpans } from './process-spans.js';
 import { prometheusText } from './prometheus-text.js';
+import { publishSpans } from './publish-spans.js';
 import { type Published, Publisher, type PublishOptions } from './publisher.js';
 import { DeadLetters } from './redrive/dead-letters.js';
 import { RuntimeError } from './runtime-error.js';
 import { Feed, type SseOptions } from './sse/feed.js';
 import type { SupplyState } from './supply.js';
 import { Sweeper } from './sweeper.js';
-import { activeTrace, loadOpenTelemetry, type OpenTelemetryApi, tracing } from './telemetry.js';
+import { loadOpenTelemetry, type OpenTelemetryApi } from './telemetry.js';
 import type { DrainOptions, DrainReport, StartOptions } from './typed-service.js';
 import { type Wait, waitMs } from './wait.js';
 
@@ -71,7 +73,6 @@ interface Started {
   publisher: Publisher;
   runners: Map<string, ConsumerRunner>;
   sweeper: Sweeper | null;
-  telemetry: OpenTelemetryApi | null;
 }
 
 /** Streams, each with the filters of what may be read of it. */
@@ -89,7 +90,7 @@ export class FleetService {
   readonly #feeds = new Map<string, Feed>();
   readonly #middleware: Middleware[] = [];
   /** What publishes in a replay of a service that is not started. */
-  #replaying: Pick<Started, 'publisher' | 'telemetry'> | null = null;
+  #replaying: Publisher | null = null;
   #readings = 0;
   #started: Started | null = null;
   #isStarting = false;
@@ -163,17 +164,15 @@ export class FleetService {
   }
 
   publish(event: string, data: unknown, options?: PublishOptions): Promise<Published> {
-    const started = this.#started ?? this.#replaying;
-    if (started === null) {
+    const publisher = this.#started?.publisher ?? this.#replaying;
+    if (publisher === null) {
       const early = Promise.reject(
         misuse(`\`${event}\` is published before start().`, 'Await start() first.'),
       );
       early.catch(() => {});
       return early;
     }
-    const { publisher, telemetry } = started;
-    const trace = telemetry === null ? null : activeTrace(telemetry);
-    return publisher.publish(event, data, options, undefined, trace);
+    return publisher.publish(event, data, options);
   }
 
   history(consumer: string): History {
@@ -209,10 +208,10 @@ export class FleetService {
       return this.#replayOver(this.#started.bus, this.#started.runners.get(key)!, streams, options);
     const bus = await this.#openBus();
     try {
-      const publisher = this.#makePublisher(bus);
       const telemetry = await loadOpenTelemetry();
+      const publisher = this.#makePublisher(bus, telemetry);
       const runner = this.#makeRunners(bus, publisher, telemetry, {}).get(key)!;
-      this.#replaying = { publisher, telemetry };
+      this.#replaying = publisher;
       const report = await this.#replayOver(bus, runner, streams, options);
       await publisher.close();
       return report;
@@ -257,10 +256,10 @@ export class FleetService {
     this.#connection = 'up';
     bus.onConnection(event => this.#connectionChanged(event));
     const telemetry = await loadOpenTelemetry();
-    const publisher = this.#makePublisher(bus);
+    const publisher = this.#makePublisher(bus, telemetry);
     const runners = this.#makeRunners(bus, publisher, telemetry, options);
     const sweeper = this.#options.sweep === false ? null : Sweeper.of(this.#sweeperOptions(bus));
-    this.#started = { bus, publisher, runners, sweeper, telemetry };
+    this.#started = { bus, publisher, runners, sweeper };
     void sweeper?.start();
     await Promise.all([...this.#feeds.values()].map(feed => feed.start(bus)));
     const states = await Promise.all(
@@ -365,7 +364,7 @@ export class FleetService {
     return typeof this.#options.bus !== 'object';
   }
 
-  #makePublisher(bus: Bus): Publisher {
+  #makePublisher(bus: Bus, telemetry: OpenTelemetryApi | null): Publisher {
     const {
       window = PUBLISH_WINDOW,
       within = PUBLISH_WITHIN_MS,
@@ -378,6 +377,7 @@ export class FleetService {
       withinMs: waitMs(within),
       metrics: this.#metrics,
       log: this.#log,
+      span: telemetry === null ? null : publishSpans(telemetry),
     });
   }
 
@@ -387,7 +387,7 @@ export class FleetService {
     telemetry: OpenTelemetryApi | null,
     { onDrift }: StartOptions,
   ): Map<string, ConsumerRunner> {
-    const middleware = telemetry === null ? this.#middleware : [tracing(telemetry), ...this.#middleware];
+    const middleware = telemetry === null ? this.#middleware : [processSpans(telemetry), ...this.#middleware];
     const runners = new Map<string, ConsumerRunner>();
     for (const [consumer, { handlers, options }] of this.#registered) {
       const runner = new ConsumerRunner({
@@ -407,7 +407,6 @@ export class FleetService {
         runsDrifted: onDrift === 'run',
         verifyEveryMs: waitMs(this.#options.verifyEvery ?? VERIFY_EVERY_MS),
         notices: this.#options.notices ?? true,
-        activeTrace: telemetry === null ? () => null : () => activeTrace(telemetry),
       });
       runners.set(consumer, runner);
     }

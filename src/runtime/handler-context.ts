@@ -17,8 +17,6 @@ export interface ContextShared {
   acknowledges: boolean;
   /** Whether the messages are replayed: see `HandlerContext.isReplay`. */
   isReplay?: boolean;
-  /** The context that the tracing library has active now; null without one. */
-  activeTrace: () => TraceContext | null;
 }
 
 /** What a handler can do besides returning and throwing. */
@@ -92,13 +90,12 @@ export class HandlerContext {
   #publish(event: string, data: unknown, options: PublishOptions = {}): Promise<Published> {
     this.#ids ??= new DerivedIds(this.#message, this.#shared.consumer);
     const ids = this.#ids;
-    const trace = this.#shared.activeTrace() ?? this.trace;
     const published = this.#shared.publisher.publish(
       event,
       data,
       options,
       subject => ids.next(subject),
-      trace,
+      this.trace,
     );
     const held = this.#held;
     if (held.runs === this.#run) {

@@ -18,6 +18,7 @@ import { isSuppressed } from './history/effects.js';
 import type { Log } from './log.js';
 import type { Metrics, PublishMetrics } from './metrics.js';
 import { writePayload } from './payload.js';
+import type { PublishSpan, StartPublishSpan } from './publish-spans.js';
 import { Queue } from './queue.js';
 import { RuntimeError } from './runtime-error.js';
 
@@ -50,6 +51,8 @@ export interface PublisherOptions {
   withinMs: number;
   metrics: Metrics;
   log: Log;
+  /** Begins the span of what is published; null where the program does not trace. */
+  span: StartPublishSpan | null;
 }
 
 interface Target {
@@ -130,18 +133,27 @@ export class Publisher {
     let target: Target;
     let message: Outgoing;
     let id: string;
+    let span: PublishSpan | null = null;
     try {
       target = this.#target(event);
       const subject = target.subjectOf(options.params);
       id = options.id ?? idFor(subject);
       const body = writePayload(data, event, target.binding, this.#options.validate);
-      message = { subject, data: body, headers: headersFor(id, options, trace) };
+      checkHeaders(options);
+      const isTraced = this.#options.span !== null && !isSuppressed();
+      if (isTraced) span = this.#options.span!({ event, subject, id, body, trace });
+      message = { subject, data: body, headers: headersFor(id, options, span?.headers ?? trace) };
     } catch (error) {
       return Promise.reject(error);
     }
     if (isSuppressed()) {
       return Promise.resolve({ stream: '', seq: 0, duplicate: false, id, suppressed: true });
     }
+    const sent = this.#sendInTurn(target, message, id);
+    return span === null ? sent : span.over(sent);
+  }
+
+  #sendInTurn(target: Target, message: Outgoing, id: string): Promise<Published> {
     if (this.#inFlight < this.#options.window) return this.#send(target, message, id);
     return new Promise<void>(resolve => this.#waiting.push(resolve)).then(() =>
       this.#send(target, message, id),
@@ -224,9 +236,12 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const MSG_ID = 'Nats-Msg-Id';
 
 /** @throws RuntimeError `usage` for an id or a header that cannot be sent as it is */
+function checkHeaders({ id, headers }: PublishOptions): void {
+  if (id !== undefined) checkText('The id', id);
+  for (const name in headers) checkHeader(name, headers[name]);
+}
+
 function headersFor(id: string, options: PublishOptions, trace: Headers | null): Headers {
-  if (options.id !== undefined) checkText('The id', id);
-  for (const name in options.headers) checkHeader(name, options.headers[name]);
   const headers: Record<string, string> = { [MSG_ID]: id, ...trace, ...options.headers };
   if (options.expectLastSeqOnSubject !== undefined) {
     headers['Nats-Expected-Last-Subject-Sequence'] = String(options.expectLastSeqOnSubject);

@@ -1,7 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { Reject } from '../../src/runtime/index.js';
-import { type OpenTelemetryApi, tracing } from '../../src/runtime/telemetry.js';
+import { checkMetrics } from '../support/promtool.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, until } from './a-shop.js';
 
@@ -66,6 +65,7 @@ describe('what can be seen of a service', () => {
     await until(() =>
       ['reason="rejected"} 1', 'outcome="ack"} 1'].every(part => billing.metrics().includes(part)),
     );
+    expect(await checkMetrics(billing.metrics())).toBeNull();
     const lines = billing.metrics().trimEnd().split('\n');
     const families = new Set<string>();
     for (const line of lines) {
@@ -125,88 +125,4 @@ describe('what can be seen of a service', () => {
     await shop.put('orders.no.created', order('b'));
     await until(async () => (await shop.stored('DEAD_LETTERS')).length === 1);
   });
-
-  it('with OpenTelemetry each handler runs in a span, the child of what published its message', async () => {
-    const shop = await open();
-    const otel = fakeTelemetry();
-    const active: unknown[] = [];
-    const billing = shop
-      .service('billing')
-      .use(tracing(otel.api))
-      .handle('billing-orders', {
-        'orders.{region}.created': async ({ data }) => {
-          active.push(otel.api.context.active());
-          if (data.order_id === 'bad') throw new Reject('no');
-        },
-        'orders.{region}.cancelled': () => {},
-      });
-    await billing.start();
-    await shop.put('orders.eu.created', order('a'), {
-      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    });
-    await until(() => otel.spans.length === 1 && otel.spans[0]!.isEnded);
-    const [span] = otel.spans;
-    expect(span).toMatchObject({
-      name: 'process orders.{region}.created',
-      parent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      options: {
-        kind: 4,
-        attributes: {
-          'messaging.system': 'nats',
-          'messaging.destination.name': 'orders.eu.created',
-          'messaging.consumer.group.name': 'billing-orders',
-          'fleetctl.attempt': 1,
-        },
-      },
-      error: null,
-    });
-    expect(active).toEqual([span]);
-    await shop.put('orders.eu.created', order('bad'));
-    await until(() => otel.spans.length === 2 && otel.spans[1]!.isEnded);
-    expect(otel.spans[1]!.error).toBe('no');
-  });
 });
-
-interface FakeSpan {
-  name: string;
-  parent: unknown;
-  options: object;
-  isEnded: boolean;
-  error: string | null;
-}
-
-/** What of `@opentelemetry/api` is used, with an SDK that remembers. */
-function fakeTelemetry(): { api: OpenTelemetryApi; spans: FakeSpan[] } {
-  const spans: FakeSpan[] = [];
-  const storage = new AsyncLocalStorage<unknown>();
-  const api: OpenTelemetryApi = {
-    context: { active: () => storage.getStore() ?? null, with: (context, run) => storage.run(context, run) },
-    propagation: {
-      extract: (_context, carrier) => (carrier as { traceparent?: string }).traceparent ?? null,
-      inject: () => {},
-      fields: () => ['traceparent'],
-    },
-    trace: {
-      getTracer: () => ({
-        startSpan(name, options, parent) {
-          const span: FakeSpan = { name, parent, options, isEnded: false, error: null };
-          spans.push(span);
-          return Object.assign(span, {
-            setAttribute: () => span,
-            recordException: (error: Error) => {
-              span.error = error.message;
-            },
-            setStatus: () => span,
-            end: () => {
-              span.isEnded = true;
-            },
-          });
-        },
-      }),
-      setSpan: (_context, span) => span,
-    },
-    SpanKind: { CONSUMER: 4, PRODUCER: 3 },
-    SpanStatusCode: { ERROR: 2 },
-  };
-  return { api, spans };
-}
