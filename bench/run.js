@@ -1,13 +1,12 @@
 /**
- * The bars of speed: node bench/run.js [--size small|full] [--only plan,apply,validate,start,runtime] [--rounds N]
- * [--json FILE] [--write]. The table goes to stdout, what is being done to stderr. `--write` puts the table and the
- * figures into docs/. It measures what dist/ holds: `npm run bench` builds it first.
+ * The bars of speed. The table goes to stdout, what is being done to stderr. It measures what dist/ holds:
+ * `npm run bench` builds it first.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { findServer } from '../dist/nats-server/find-server.js';
+import { countOf, readArguments, WrongArgument } from './arguments.js';
 import { describeMachine, loadNow } from './machine.js';
 import { measureApply } from './rows/apply.js';
 import { measurePlan } from './rows/plan.js';
@@ -30,34 +29,40 @@ const ROWS = {
 };
 const DOCUMENT = new URL('../docs/benchmarks.md', import.meta.url);
 
-const { values } = parseArgs({
-  options: {
-    size: { type: 'string', default: 'full' },
-    only: { type: 'string' },
-    rounds: { type: 'string' },
-    json: { type: 'string' },
-    write: { type: 'boolean', default: false },
+const USAGE = `npm run bench -- [options]
+
+  --size small|full   how much there is of everything (full); small shows that the scripts work
+  --only ROWS         some rows: ${Object.keys(ROWS).join(',')}
+  --rounds N          how often each side runs
+  --json FILE         write the figures there, too
+  --write             put the table and the figures into docs/
+  --help              this help
+`;
+const OPTIONS = {
+  size: { type: 'string', default: 'full' },
+  only: { type: 'string', default: Object.keys(ROWS).join() },
+  rounds: { type: 'string' },
+  json: { type: 'string' },
+  write: { type: 'boolean' },
+};
+const { size, rows, json, write } = readArguments(USAGE, OPTIONS, ({ size, only, rounds, json, write }) => ({
+  size: {
+    ...one('size', size, SIZES),
+    ...(rounds === undefined ? {} : { rounds: countOf('rounds', rounds, 1) }),
   },
-});
-const result = await measure(sizeOf(values), rowsOf(values));
+  rows: only.split(',').map(name => one('only', name, ROWS) && name),
+  json,
+  write,
+}));
+const result = await measure(size, rows);
 const table = markdown(result);
 process.stdout.write(`${table}\n`);
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
-if (values.write) await writeDocument(table);
+if (json !== undefined) await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
+if (write) await writeDocument(table);
 
-function sizeOf({ size, rounds }) {
-  const chosen = SIZES[size];
-  if (chosen === undefined) throw new Error(`--size ${size}: it is one of ${Object.keys(SIZES).join(', ')}`);
-  return rounds === undefined ? chosen : { ...chosen, rounds: Number(rounds) };
-}
-
-function rowsOf({ only }) {
-  const names = only === undefined ? Object.keys(ROWS) : only.split(',');
-  for (const name of names) {
-    if (!Object.hasOwn(ROWS, name))
-      throw new Error(`--only ${name}: it is one of ${Object.keys(ROWS).join(', ')}`);
-  }
-  return names;
+function one(option, name, known) {
+  if (Object.hasOwn(known, name)) return known[name];
+  throw new WrongArgument(`--${option} ${name}: it is one of ${Object.keys(known).join(', ')}`);
 }
 
 async function measure(size, names) {

@@ -10,9 +10,7 @@ export async function build(argv) {
   const message = `dist/ is missing: fleetctl has not been built in ${here('..')}`;
   if (!existsSync(compiler)) fail(argv, `${message}, and there is no compiler.`, 'Run npm ci there.');
   process.stderr.write(`${message}; building it now (npm run build).\n`);
-  const bundler = here('../node_modules/rolldown/bin/cli.mjs');
-  const isBuilt =
-    run(compiler, '-p', here('../tsconfig.build.json')) && run(bundler, '-c', here('bundle.config.js'));
+  const isBuilt = run(compiler, '-p', here('../tsconfig.build.json')) && run(here('bundle.js'));
   if (!isBuilt)
     fail(argv, `${message}, and the build failed.`, 'See the compiler above; then npm run build.');
 }

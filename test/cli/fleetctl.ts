@@ -66,8 +66,7 @@ export function buildFleetctl(): void {
   );
   const main = join(ROOT, 'dist/program/main.js');
   if (existsSync(main) && statSync(main).mtimeMs >= newest) return;
-  const run = (tool: string, ...args: string[]) =>
-    execFileSync(process.execPath, [join(ROOT, 'node_modules', tool), ...args], { cwd: ROOT, stdio: 'pipe' });
-  run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  run('rolldown/bin/cli.mjs', '-c', 'bin/bundle.config.js');
+  const run = (...args: string[]) => execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'pipe' });
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  run('bin/bundle.js');
 }

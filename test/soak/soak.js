@@ -1,5 +1,5 @@
 /**
- * The soak of the runtime: npm run soak -- [--seconds 600] [--seed N] [--json FILE]
+ * The soak of the runtime.
  *
  *   source ──▶ streams on disk ──▶ services in processes of their own      killed (SIGKILL) at random, started again
  *                    ▲                                                     and so is the server, on the same store
@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { connect } from '@nats-io/transport-node';
+import { countOf, readArguments } from '../../bench/arguments.js';
 import { FLEETCTL, runNode } from '../../bench/child.js';
 import { readTopology } from '../../dist/files/read-topology.js';
 import { startServer } from '../../dist/index.js';
@@ -31,20 +31,25 @@ const BINDINGS = new URL('../../dist/soak/soak.js', import.meta.url);
 /** How long after the last kill all has to be done: dead letters that nobody lived to write included. */
 const SETTLE_MS = 90_000;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '600' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-    json: { type: 'string' },
-  },
-});
-const [seconds, seed] = [numberOf('seconds'), numberOf('seed')];
+const USAGE = `npm run soak -- [options]
+
+  --seconds N   how long services and the server are killed (600)
+  --seed N      what is killed in which order (random, and printed)
+  --json FILE   write the account there, too
+  --help        this help
+`;
+const OPTIONS = { seconds: { type: 'string' }, seed: { type: 'string' }, json: { type: 'string' } };
+const { seconds, seed, json } = readArguments(USAGE, OPTIONS, ({ seconds, seed, json }) => ({
+  seconds: countOf('seconds', seconds, 1) ?? 600,
+  seed: countOf('seed', seed, 0) ?? Math.floor(Math.random() * 1e9),
+  json,
+}));
 const scratch = await mkdtemp(join(tmpdir(), 'fleetctl-soak-'));
 try {
   process.stdout.write(`soak: ${seconds} s, --seed ${seed}\n`);
   const result = await soak();
   printReport(result);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
   if (result.faults.length > 0) process.exitCode = 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
@@ -154,11 +159,4 @@ async function writeBindings() {
   });
   await mkdir(new URL('.', BINDINGS), { recursive: true });
   await writeFile(BINDINGS, code.text);
-}
-
-function numberOf(option) {
-  const number = Number(values[option]);
-  if (!Number.isFinite(number) || number < 0)
-    throw new Error(`--${option} ${values[option]}: it is a number`);
-  return number;
 }

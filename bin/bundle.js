@@ -1,4 +1,5 @@
-import { defineConfig } from 'rolldown';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
 
 /**
  * The program of the command line in few files: Node takes longer to find and link a module than to run most of
@@ -7,7 +8,8 @@ import { defineConfig } from 'rolldown';
  */
 const BUNDLED = /^(ajv\/dist\/runtime|fast-deep-equal|fastest-levenshtein|js-yaml)(\/|$)/;
 
-export default defineConfig({
+await build({
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
   input: 'dist/cli/main.js',
   platform: 'node',
   logLevel: 'warn',
