@@ -256,3 +256,38 @@ describe('a cluster that loses a member', () => {
     await client.close();
   }, 90_000);
 });
+
+describe('a cluster of which a member freezes', () => {
+  const cluster = withCluster();
+
+  it('is gone on with at another one, though the frozen one never ends the connection', async () => {
+    const client = await connect({ servers: [...cluster().urls].reverse(), noRandomize: true });
+    const shop = await openShop({ url: cluster().urls.join(',') }, client, { num_replicas: 3 });
+    const seen = new Set<string>();
+    const checkout = shop.service('checkout', { publish: { within: '40s', timeout: '2s' } });
+    const billing = shop.service('billing').handle('billing-orders', {
+      'orders.{region}.created': ({ data }) => {
+        seen.add(data.order_id);
+      },
+      'orders.{region}.cancelled': () => {},
+    });
+    await Promise.all([checkout, billing].map(each => each.start()));
+    const publish = (id: string) =>
+      checkout.publish('orders.{region}.created', order(id), { params: { region: 'eu' } });
+    await publish('before');
+    await until(() => seen.has('before'));
+    const frozen = cluster().members[0]!;
+    process.kill(frozen.pid, 'SIGSTOP');
+    try {
+      await publish('while it is frozen');
+      await until(() => seen.has('while it is frozen'), 20_000);
+      expect(billing.said.map(({ message }) => message)).toContainEqual(
+        expect.stringContaining('the connection to'),
+      );
+    } finally {
+      process.kill(frozen.pid, 'SIGCONT');
+    }
+    await until(() => billing.health().ready, 10_000);
+    await client.close();
+  }, 90_000);
+});

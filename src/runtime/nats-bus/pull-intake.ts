@@ -15,7 +15,11 @@ import type { Clock, Intake, IntakeOptions, IntakeSink, IntakeStatus, Timer } fr
 import { DeliveredMessage, type Origin } from './delivered-message.js';
 import type { Turns } from './turns.js';
 
-const EXPIRES_MS = 30_000;
+/**
+ * Shorter than it takes to give up a frozen server (dial.ts): what is still asked for there would go on being delivered to
+ * nobody, and use up deliveries.
+ */
+const EXPIRES_MS = 10_000;
 const HEARTBEAT_MS = 2_500;
 /** So many heartbeats in a row have to be missing. */
 const MISSED = 2;
