@@ -3,77 +3,34 @@
  *
  *   made ──handle, use──▶ made ──start──▶ started ──drain──▶ drained
  */
-import { hostname } from 'node:os';
 import type { Bindings, ServiceBinding } from './bindings.js';
 import type { Bus, ConnectionEvent } from './bus.js';
-import { connectAs, type ServiceConnection } from './connect-as.js';
-import { ConsumerRunner, type HandleOptions } from './consumer-runner.js';
+import { connectAs } from './connect-as.js';
+import { connectionEntry } from './connection-entry.js';
+import type { ConsumerRunner } from './consumer-runner.js';
+import type { HandleOptions } from './handle-options.js';
 import type { Health, Problem } from './health.js';
 import { History } from './history/history.js';
 import { type ReplayOptions, type ReplayReport, replay } from './history/replay.js';
-import { type Log, stderrLog } from './log.js';
+import type { Log } from './log.js';
 import { Metrics } from './metrics.js';
+import { misuse } from './misuse.js';
 import type { Handler, Middleware } from './perform.js';
-import { processSpans } from './process-spans.js';
 import { prometheusText } from './prometheus-text.js';
-import { publishSpans } from './publish-spans.js';
-import { type Published, Publisher, type PublishOptions } from './publisher.js';
+import type { Published, Publisher, PublishOptions } from './publisher.js';
 import { DeadLetters } from './redrive/dead-letters.js';
+import { type Registration, registrationOf } from './registration.js';
+import { RunningService } from './running-service.js';
 import { RuntimeError } from './runtime-error.js';
+import { instanceOf, logOf, type ServiceOptions, validates } from './service-options.js';
 import { Feed, type SseOptions } from './sse/feed.js';
 import type { SupplyState } from './supply.js';
-import { Sweeper } from './sweeper.js';
-import { loadOpenTelemetry, type OpenTelemetryApi } from './telemetry.js';
+import { loadOpenTelemetry } from './telemetry.js';
 import type { DrainOptions, DrainReport, StartOptions } from './typed-service.js';
 import { type Wait, waitMs } from './wait.js';
 
-export interface ServiceOptions extends ServiceConnection {
-  /**
-   * Instead of a connection: a bus that is there already, and is left open by drain(), or what opens one for the
-   * service, such as a test.
-   */
-  bus?: Bus | (() => Promise<Bus>);
-  /** Payloads are held against their schemas: on both sides (default), one of them, or none. */
-  validate?: 'both' | 'publish' | 'consume' | 'off';
-  /** What tells this instance from the others. Default: the host's name and a few random letters. */
-  instance?: string;
-  publish?: {
-    /** How many events may be sent and not confirmed at once. Default: 512. */
-    window?: number;
-    /** How long an event is tried to be published altogether. Default: 10s. */
-    within?: Wait;
-    /** How long one try waits for its confirmation. Default: 5s. */
-    timeout?: Wait;
-  };
-  /** How often consumers are held against their declaration while nothing seems wrong. Default: 30s. */
-  verifyEvery?: Wait;
-  /** Listen to the server's notices of consumers that come, go or pause, so that it is seen at once. Default: true. */
-  notices?: boolean;
-  /** Store dead letters of messages that ran out of deliveries while their process died. Default: true. */
-  sweep?: boolean;
-  /** What the runtime has to say. Default: warnings and errors on stderr. Null: nothing. */
-  log?: Log | null;
-}
-
 const DRAIN_WITHIN_MS = 25_000;
 const READY_WITHIN_MS = 30_000;
-const PUBLISH_WINDOW = 512;
-const PUBLISH_WITHIN_MS = 10_000;
-const PUBLISH_TIMEOUT_MS = 5_000;
-const VERIFY_EVERY_MS = 30_000;
-
-interface Registration {
-  handlers: ReadonlyMap<string, Handler>;
-  options: HandleOptions;
-}
-
-/** What exists once the service is started. */
-interface Started {
-  bus: Bus;
-  publisher: Publisher;
-  runners: Map<string, ConsumerRunner>;
-  sweeper: Sweeper | null;
-}
 
 /** Streams, each with the filters of what may be read of it. */
 type Readables = ReadonlyMap<string, readonly string[]>;
@@ -92,7 +49,7 @@ export class FleetService {
   /** What publishes in a replay of a service that is not started. */
   #replaying: Publisher | null = null;
   #readings = 0;
-  #started: Started | null = null;
+  #running: RunningService | null = null;
   #isStarting = false;
   #connection: Health['connection'] = 'connecting';
   #draining: Promise<DrainReport> | null = null;
@@ -113,8 +70,8 @@ export class FleetService {
     this.#name = name;
     this.#binding = binding;
     this.#options = options;
-    this.#instance = instanceName(options.instance);
-    this.#log = safely(options.log === null ? () => {} : (options.log ?? stderrLog));
+    this.#instance = instanceOf(options);
+    this.#log = logOf(options);
   }
 
   handle(consumer: string, handlers: Readonly<Record<string, Handler>>, options: HandleOptions = {}): this {
@@ -127,9 +84,7 @@ export class FleetService {
       throw misuse(`\`${consumer}\` is handled after start().`, 'Call handle() before start().');
     if (this.#registered.has(consumer))
       throw misuse(`\`${consumer}\` is handled twice.`, 'Call handle() once.');
-    checkHandlers(consumer, binding.events, handlers);
-    checkOptions(consumer, options);
-    this.#registered.set(consumer, { handlers: bound(handlers, binding.events), options });
+    this.#registered.set(consumer, registrationOf(consumer, binding.events, handlers, options));
     return this;
   }
 
@@ -149,7 +104,7 @@ export class FleetService {
       consumer,
       binding,
       instance: this.#instance,
-      validate: this.#validates('consume'),
+      validate: validates(this.#options, 'consume'),
       log: this.#log,
     };
     const feed = new Feed(setting, options);
@@ -164,7 +119,7 @@ export class FleetService {
   }
 
   publish(event: string, data: unknown, options?: PublishOptions): Promise<Published> {
-    const publisher = this.#started?.publisher ?? this.#replaying;
+    const publisher = this.#running?.publisher ?? this.#replaying;
     if (publisher === null) {
       const early = Promise.reject(
         misuse(`\`${event}\` is published before start().`, 'Await start() first.'),
@@ -177,13 +132,13 @@ export class FleetService {
 
   history(consumer: string): History {
     const { streams, key } = this.#readable(consumer);
-    const bus = this.#started?.bus;
+    const bus = this.#running?.bus;
     if (bus === undefined) throw misuse('history() is called before start().', 'Await start() first.');
     return this.#historyOf(bus, streams, key);
   }
 
   deadLetters(): DeadLetters {
-    const bus = this.#started?.bus;
+    const bus = this.#running?.bus;
     if (bus === undefined) throw misuse('deadLetters() is called before start().', 'Await start() first.');
     const { deadLetters } = this.#binding;
     const keeper = deadLetters?.redrives ?? deadLetters?.notices ?? null;
@@ -204,15 +159,13 @@ export class FleetService {
     if (!this.#registered.has(consumer)) {
       throw misuse(`\`${consumer}\` has no handlers to replay through.`, 'Call handle() for it.');
     }
-    if (this.#started !== null)
-      return this.#replayOver(this.#started.bus, this.#started.runners.get(key)!, streams, options);
+    if (this.#running !== null)
+      return this.#replayOver(this.#running.bus, this.#running.runners.get(key)!, streams, options);
     const bus = await this.#openBus();
     try {
-      const telemetry = await loadOpenTelemetry();
-      const publisher = this.#makePublisher(bus, telemetry);
-      const runner = this.#makeRunners(bus, publisher, telemetry, {}).get(key)!;
+      const { publisher, runners } = await this.#make(bus, {});
       this.#replaying = publisher;
-      const report = await this.#replayOver(bus, runner, streams, options);
+      const report = await this.#replayOver(bus, runners.get(key)!, streams, options);
       await publisher.close();
       return report;
     } finally {
@@ -255,21 +208,14 @@ export class FleetService {
     const bus = await this.#connect();
     this.#connection = 'up';
     bus.onConnection(event => this.#connectionChanged(event));
-    const telemetry = await loadOpenTelemetry();
-    const publisher = this.#makePublisher(bus, telemetry);
-    const runners = this.#makeRunners(bus, publisher, telemetry, options);
-    const sweeper = this.#options.sweep === false ? null : Sweeper.of(this.#sweeperOptions(bus));
-    this.#started = { bus, publisher, runners, sweeper };
-    void sweeper?.start();
+    this.#running = await this.#make(bus, options);
     await Promise.all([...this.#feeds.values()].map(feed => feed.start(bus)));
-    const states = await Promise.all(
-      [...runners].map(async ([key, runner]) => [key, await runner.start()] as const),
-    );
+    const states = await this.#running.start();
     for (const [consumer, state] of states) await this.#failIfAsked(consumer, state, options);
   }
 
   async whenReady(within: Wait = READY_WITHIN_MS): Promise<void> {
-    const clock = this.#started?.bus.clock;
+    const clock = this.#running?.bus.clock;
     if (clock === undefined) throw misuse('whenReady() is called before start().', 'Await start() first.');
     const untilMs = clock.now() + waitMs(within);
     while (!this.health().ready) {
@@ -300,15 +246,15 @@ export class FleetService {
 
   health(): Health {
     const consumers: Health['consumers'] = {};
-    for (const [key, runner] of this.#started?.runners ?? []) consumers[key] = runner.health();
+    for (const [key, runner] of this.#running?.runners ?? []) consumers[key] = runner.health();
     for (const [key, feed] of this.#feeds) consumers[key] ??= feed.health();
-    const runners = [...(this.#started?.runners.values() ?? [])];
+    const runners = [...(this.#running?.runners.values() ?? [])];
     return {
       service: this.#name,
       instance: this.#instance,
       live: this.#connection !== 'closed',
       ready:
-        this.#started !== null &&
+        this.#running !== null &&
         this.#draining === null &&
         this.#connection === 'up' &&
         runners.every(({ isHandling }) => isHandling) &&
@@ -320,9 +266,9 @@ export class FleetService {
   }
 
   problems(): Problem[] {
-    const reading = [...(this.#started?.runners.values() ?? []), ...this.#feeds.values()];
+    const reading = [...(this.#running?.runners.values() ?? []), ...this.#feeds.values()];
     const found = reading.flatMap(each => each.problems());
-    if (this.#started === null) return found;
+    if (this.#running === null) return found;
     const unhandled = Object.entries(this.#binding.consumers).filter(
       ([key]) => !this.#registered.has(key) && !this.#feeds.has(key),
     );
@@ -330,14 +276,14 @@ export class FleetService {
   }
 
   metrics(): string {
-    const runners = [...(this.#started?.runners ?? [])];
+    const runners = [...(this.#running?.runners ?? [])];
     return prometheusText(this.#metrics, {
       service: this.#name,
       instance: this.#instance,
       topology: this.#bindings.topology,
       digest: this.#bindings.digest,
       connected: this.#connection === 'up',
-      publishInFlight: this.#started?.publisher.inFlight ?? 0,
+      publishInFlight: this.#running?.publisher.inFlight ?? 0,
       consumers: new Map(runners.map(([key, runner]) => [key, runner.gauges()])),
       feeds: new Map([...this.#feeds].map(([key, feed]) => [key, feed.metrics])),
     });
@@ -364,62 +310,20 @@ export class FleetService {
     return typeof this.#options.bus !== 'object';
   }
 
-  #makePublisher(bus: Bus, telemetry: OpenTelemetryApi | null): Publisher {
-    const {
-      window = PUBLISH_WINDOW,
-      within = PUBLISH_WITHIN_MS,
-      timeout = PUBLISH_TIMEOUT_MS,
-    } = this.#options.publish ?? {};
-    return new Publisher(bus, this.#bindings, this.#name, {
-      validate: this.#validates('publish'),
-      window,
-      timeoutMs: waitMs(timeout),
-      withinMs: waitMs(within),
+  async #make(bus: Bus, { onDrift }: StartOptions): Promise<RunningService> {
+    return new RunningService({
+      bus,
+      bindings: this.#bindings,
+      service: this.#name,
+      instance: this.#instance,
+      options: this.#options,
+      registered: this.#registered,
+      middleware: this.#middleware,
       metrics: this.#metrics,
       log: this.#log,
-      span: telemetry === null ? null : publishSpans(telemetry),
+      telemetry: await loadOpenTelemetry(),
+      onDrift,
     });
-  }
-
-  #makeRunners(
-    bus: Bus,
-    publisher: Publisher,
-    telemetry: OpenTelemetryApi | null,
-    { onDrift }: StartOptions,
-  ): Map<string, ConsumerRunner> {
-    const middleware = telemetry === null ? this.#middleware : [processSpans(telemetry), ...this.#middleware];
-    const runners = new Map<string, ConsumerRunner>();
-    for (const [consumer, { handlers, options }] of this.#registered) {
-      const runner = new ConsumerRunner({
-        bus,
-        bindings: this.#bindings,
-        service: this.#name,
-        instance: this.#instance,
-        consumer,
-        binding: this.#binding.consumers[consumer]!,
-        handlers,
-        options,
-        middleware,
-        validate: this.#validates('consume'),
-        publisher,
-        metrics: this.#metrics.consumer(consumer),
-        log: this.#log,
-        runsDrifted: onDrift === 'run',
-        verifyEveryMs: waitMs(this.#options.verifyEvery ?? VERIFY_EVERY_MS),
-        notices: this.#options.notices ?? true,
-      });
-      runners.set(consumer, runner);
-    }
-    return runners;
-  }
-
-  #sweeperOptions(bus: Bus) {
-    return { bus, bindings: this.#bindings, service: this.#name, metrics: this.#metrics, log: this.#log };
-  }
-
-  #validates(side: 'publish' | 'consume'): boolean {
-    const { validate = 'both' } = this.#options;
-    return validate === 'both' || validate === side;
   }
 
   async #failIfAsked(consumer: string, state: SupplyState, options: StartOptions): Promise<void> {
@@ -435,56 +339,23 @@ export class FleetService {
   }
 
   #connectionChanged(event: ConnectionEvent): void {
-    const { runners } = this.#started ?? {};
-    switch (event.kind) {
-      case 'down':
-        this.#connection = 'reconnecting';
-        this.#log({ level: 'warn', message: `the connection to ${event.url} broke`, service: this.#name });
-        break;
-      case 'up':
-        this.#connection = 'up';
-        this.#metrics.reconnects++;
-        for (const runner of runners?.values() ?? []) runner.reconnected();
-        this.#log({ level: 'info', message: `connected to ${event.url}`, service: this.#name });
-        break;
-      case 'closed':
-        this.#connection = 'closed';
-        if (this.#draining === null) {
-          const message = `the connection is gone for good: ${event.reason ?? 'no reason given'}`;
-          this.#log({ level: 'error', message, fix: 'Start the process anew.', service: this.#name });
-        }
-        break;
-      case 'leaving':
-        this.#log({ level: 'info', message: `${event.url} is about to leave`, service: this.#name });
-        break;
-      case 'denied':
-        this.#log({
-          // Notices are a convenience: without them the same is seen a little later.
-          level: event.subject.startsWith(NOTICES) ? 'info' : 'warn',
-          message: `the login may not ${event.operation} \`${event.subject}\``,
-          fix: 'Give the server the rights that the topology derives: fleetctl render nats',
-          service: this.#name,
-        });
+    if (event.kind === 'down') this.#connection = 'reconnecting';
+    else if (event.kind === 'closed') this.#connection = 'closed';
+    else if (event.kind === 'up') {
+      this.#connection = 'up';
+      this.#metrics.reconnects++;
+      this.#running?.reconnected();
     }
+    const entry = connectionEntry(event, this.#name, this.#draining !== null);
+    if (entry !== null) this.#log(entry);
   }
 
   async #drain(withinMs: number): Promise<DrainReport> {
-    const report: DrainReport = { finished: 0, handedBack: 0, abandoned: 0, unconfirmed: 0 };
-    if (this.#started === null) return report;
-    const { bus, publisher, runners, sweeper } = this.#started;
-    const { clock } = bus;
-    const untilMs = clock.now() + withinMs;
-    void sweeper?.stop();
+    if (this.#running === null) return { finished: 0, handedBack: 0, abandoned: 0, unconfirmed: 0 };
+    const { bus } = this.#running;
+    const untilMs = bus.clock.now() + withinMs;
     await Promise.all([...this.#feeds.values()].map(feed => feed.close()));
-    const drained = await Promise.all([...runners.values()].map(runner => runner.drain(untilMs)));
-    for (const each of drained) {
-      report.finished += each.finished;
-      report.handedBack += each.handedBack;
-      report.abandoned += each.abandoned;
-    }
-    const leftMs = Math.max(LAST_WORDS_MS, untilMs - clock.now());
-    await Promise.race([publisher.close(), new Promise<void>(resolve => clock.after(leftMs, resolve))]);
-    report.unconfirmed = publisher.inFlight;
+    const report = await this.#running.drain(untilMs);
     await bus.flush().catch(() => {});
     if (this.#isOwn()) await bus.close();
     this.#connection = 'closed';
@@ -495,69 +366,6 @@ export class FleetService {
 
 const BINDINGS_FORMAT = 1;
 const READY_LOOK_MS = 20;
-const NOTICES = '$JS.EVENT.ADVISORY.CONSUMER.';
-/** Even a drain whose time is up gives what was published a moment to be confirmed. */
-const LAST_WORDS_MS = 100;
-
-/** Also of an instance of a class, whose handlers stand in its prototype and go by its fields. */
-function bound(
-  handlers: Readonly<Record<string, Handler>>,
-  events: readonly string[],
-): ReadonlyMap<string, Handler> {
-  return new Map(events.map(event => [event, handlers[event]!.bind(handlers)]));
-}
-
-function checkHandlers(consumer: string, events: readonly string[], handlers: object): void {
-  const missing = events.filter(event => typeof (handlers as Record<string, unknown>)[event] !== 'function');
-  if (missing.length > 0) {
-    throw misuse(
-      `\`${consumer}\` can deliver ${missing.map(quoted).join(', ')}, and there is no handler for it.`,
-      'Write a handler for each event of the consumer, or narrow its filters.',
-    );
-  }
-  const functions = Object.entries(handlers).filter(([, handler]) => typeof handler === 'function');
-  const unknown = functions.map(([event]) => event).filter(event => !events.includes(event));
-  if (unknown.length > 0) {
-    throw misuse(
-      `\`${consumer}\` never delivers ${unknown.map(quoted).join(', ')}.`,
-      `It can deliver: ${events.join(', ')}.`,
-    );
-  }
-}
-
-/** What is wrong with the options shows where they are written, not when the first message comes. */
-function checkOptions(consumer: string, { concurrency, timeout, grace, retry }: HandleOptions): void {
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw misuse(`The concurrency of \`${consumer}\` is ${concurrency}.`, 'Write a whole number above zero.');
-  }
-  const waits = [timeout, grace, retry?.cap, ...(retry?.delays ?? [])].filter(wait => wait !== undefined);
-  for (const wait of waits) {
-    if (isWait(wait)) continue;
-    throw misuse(
-      `\`${consumer}\`: ${JSON.stringify(wait)} is no time to wait.`,
-      "Write milliseconds, or '1m30s'.",
-    );
-  }
-}
-
-function isWait(wait: Wait): boolean {
-  try {
-    return waitMs(wait) >= 0;
-  } catch {
-    return false;
-  }
-}
-
-/** What a program's own log does wrong is not the service's to suffer. */
-function safely(log: Log): Log {
-  return entry => {
-    try {
-      log(entry);
-    } catch {
-      // There is nowhere left to say it.
-    }
-  };
-}
 
 function notHandled(consumer: string, address: string): Problem {
   return {
@@ -569,17 +377,4 @@ function notHandled(consumer: string, address: string): Problem {
     message: `\`${consumer}\` is not handled by this process.`,
     fix: 'Call handle() for it, unless another process of the service does.',
   };
-}
-
-function instanceName(given: string | undefined): string {
-  const name = given ?? `${hostname()}-${Math.random().toString(36).slice(2, 8)}`;
-  return name.replace(/[^\w-]/g, '_');
-}
-
-function quoted(name: string): string {
-  return `\`${name}\``;
-}
-
-function misuse(message: string, help: string): RuntimeError {
-  return new RuntimeError('usage', message, { help });
 }

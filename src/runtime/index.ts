@@ -15,7 +15,8 @@
  * billing.drainOnSignals({ within: '25s' });
  */
 import type { Bindings, TopologyShape } from './bindings.js';
-import { FleetService, type ServiceOptions } from './fleet-service.js';
+import { FleetService } from './fleet-service.js';
+import type { ServiceOptions } from './service-options.js';
 import type { Service, ServiceName } from './typed-service.js';
 
 /**
@@ -46,10 +47,9 @@ export type {
   Validator,
 } from './bindings.js';
 export * as bus from './bus.js';
-export type { HandleOptions } from './consumer-runner.js';
 export { DEAD_LETTER } from './dead-letter.js';
 export type { DeliveredEvent } from './delivered-event.js';
-export type { ServiceOptions } from './fleet-service.js';
+export type { HandleOptions } from './handle-options.js';
 export type { HandlerContext } from './handler-context.js';
 export type { ConsumerHealth, ConsumerState, Health, Problem } from './health.js';
 export type { Cut } from './history/cut.js';
@@ -72,6 +72,7 @@ export { type Handler, type Middleware, UnknownEvent } from './perform.js';
 export type { Published, PublishOptions } from './publisher.js';
 export { DeadLetters, type LettersQuery, type StoredLetter } from './redrive/dead-letters.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
+export type { ServiceOptions } from './service-options.js';
 export type { Feed, SseOptions } from './sse/feed.js';
 export type { Resync, ResyncReason } from './sse/frames.js';
 export type { SseView } from './sse/view.js';

@@ -5,8 +5,8 @@
  * a service that has the right to, with the payload of its schema and all parameters of its subject.
  */
 import type { ConsumerShape, EventShape, ServiceShape, TopologyShape } from './bindings.js';
-import type { HandleOptions } from './consumer-runner.js';
 import type { DeliveredEvent } from './delivered-event.js';
+import type { HandleOptions } from './handle-options.js';
 import type { HandlerContext } from './handler-context.js';
 import type { Health, Problem } from './health.js';
 import type { History } from './history/history.js';
