@@ -8,6 +8,8 @@
  * again by one timer. What is settled how is not decided here (settlement.ts).
  */
 import type { BusMessage, Clock, Timer } from './bus.js';
+import { Deadlines } from './deadlines.js';
+import { Heartbeats } from './heartbeats.js';
 import { type Held, newHeld } from './held.js';
 import { HeldList } from './held-list.js';
 import { Lanes } from './lanes.js';
@@ -62,6 +64,8 @@ export class Work {
   readonly #inHand = new HeldList();
   readonly #lanes = new Lanes();
   readonly #ready = new Queue<Held>();
+  readonly #heartbeats: Heartbeats | null;
+  readonly #deadlines: Deadlines;
   #running = 0;
   #limit: number;
   /** What was demanded and has not arrived. */
@@ -72,13 +76,14 @@ export class Work {
   #pausedUntilMs = 0;
   #drained: Drained = { finished: 0, handedBack: 0, abandoned: 0 };
   #whenIdle: (() => void) | null = null;
-  #heartbeat: Timer | null = null;
-  #deadline: Timer | null = null;
 
   constructor(options: WorkOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#limit = options.concurrency;
+    const { clock, heartbeatMs, timeoutMs, beat } = options;
+    this.#heartbeats = heartbeatMs === null ? null : new Heartbeats(this.#inHand, clock, heartbeatMs, beat);
+    this.#deadlines = new Deadlines(this.#inHand, clock, timeoutMs, held => this.#ranTooLong(held));
   }
 
   get inHand(): number {
@@ -124,7 +129,7 @@ export class Work {
     const held = newHeld(message, this.#clock.now());
     this.#inHand.add(held);
     this.#options.prepare(held);
-    this.#startHeartbeat();
+    this.#heartbeats?.start();
     if (!this.#lanes.enter(held)) return;
     this.#start(held);
   }
@@ -163,8 +168,8 @@ export class Work {
     await this.#idleWithin(left, stopped);
     warning.cancel();
     for (const held of this.#inHand.all()) this.#abandon(held);
-    this.#heartbeat?.cancel();
-    this.#deadline?.cancel();
+    this.#heartbeats?.cancel();
+    this.#deadlines.cancel();
     return this.#drained;
   }
 
@@ -191,7 +196,7 @@ export class Work {
     held.startedMs = this.#clock.now();
     held.published = null;
     const run = ++held.runs;
-    if (this.#deadline === null) this.#watchDeadlines();
+    this.#deadlines.watch();
     let result: unknown;
     try {
       result = this.#options.perform(held);
@@ -339,58 +344,15 @@ export class Work {
     timer?.cancel();
   }
 
-  #startHeartbeat(): void {
-    const { heartbeatMs } = this.#options;
-    if (heartbeatMs === null || this.#heartbeat !== null) return;
-    this.#heartbeat = this.#clock.after(heartbeatMs, () => {
-      this.#heartbeat = null;
-      const now = this.#clock.now();
-      for (let held = this.#inHand.first; held !== null; held = held.next) {
-        // Those that came just before have their turn with the next beat, in time for an ack_wait of three beats.
-        if (now - held.beatMs < heartbeatMs / 2) continue;
-        held.beatMs = now;
-        this.#options.beat(held);
-      }
-      if (this.#inHand.size > 0) this.#startHeartbeat();
-    });
-  }
-
-  #watchDeadlines(): void {
-    const startedMs = this.#earliestStart();
-    if (startedMs === null) {
-      this.#deadline = null;
-      return;
-    }
-    const left = startedMs + this.#options.timeoutMs - this.#clock.now();
-    this.#deadline = this.#clock.after(Math.max(left, 1), () => {
-      this.#endOverdue();
-      this.#watchDeadlines();
-    });
-  }
-
-  /** Of those that run in their time; null where none does. */
-  #earliestStart(): number | null {
-    let earliest: number | null = null;
-    for (let held = this.#inHand.first; held !== null; held = held.next) {
-      if (held.state !== 'running' || held.isOverdue) continue;
-      if (earliest === null || held.startedMs < earliest) earliest = held.startedMs;
-    }
-    return earliest;
-  }
-
-  #endOverdue(): void {
+  /** Its handler is told to stop, and a while later its slot is given to another. */
+  #ranTooLong(held: Held): void {
     const { timeoutMs, graceMs } = this.#options;
-    const now = this.#clock.now();
-    for (const held of this.#inHand.all()) {
-      if (held.state !== 'running' || held.isOverdue || held.startedMs + timeoutMs > now) continue;
-      held.isOverdue = true;
-      const error = new HandlerTimeout(`the handler ran longer than ${timeoutMs} ms`);
-      const run = held.runs;
-      this.#tellToStop(held, error);
-      this.#clock.after(graceMs, () => {
-        if (held.state === 'running' && held.runs === run) this.#ended(held, run, error);
-      });
-    }
+    const error = new HandlerTimeout(`the handler ran longer than ${timeoutMs} ms`);
+    const run = held.runs;
+    this.#tellToStop(held, error);
+    this.#clock.after(graceMs, () => {
+      if (held.state === 'running' && held.runs === run) this.#ended(held, run, error);
+    });
   }
 }
 

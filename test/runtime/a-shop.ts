@@ -112,16 +112,24 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(each => each.drain({ within: 500 })));
 });
 
-/** Asks again where no answer came: a cluster that still elects a leader may drop a request. All of them may be repeated. */
-async function request(client: NatsConnection, subject: string, body: Config, tries = 4): Promise<void> {
-  const ask = () => client.request(`$JS.API.${subject}`, JSON.stringify(body), { timeout: 5_000 });
-  const answer = await ask().catch(error => {
-    if (tries === 1) throw error;
-    return null;
-  });
-  if (answer === null) return request(client, subject, body, tries - 1);
-  const { error } = answer.json<{ error?: { description: string } }>();
-  if (error !== undefined) throw new Error(`${subject}: ${error.description}`);
+/** Asks again for a while: a cluster that has just begun drops requests, or takes a member for absent. */
+async function request(client: NatsConnection, subject: string, body: Config): Promise<void> {
+  let why: unknown;
+  for (let tries = 0; tries < 5; tries++) {
+    const answer = await client
+      .request(`$JS.API.${subject}`, JSON.stringify(body), { timeout: 5_000 })
+      .catch(error => {
+        why = error;
+      });
+    const { error } = answer?.json<{ error?: { description: string } }>() ?? {};
+    if (answer !== undefined && error === undefined) return;
+    if (error !== undefined) {
+      why = new Error(`${subject}: ${error.description}`);
+      if (!error.description.includes('no suitable peers')) break;
+      await sleep(500);
+    }
+  }
+  throw why;
 }
 
 function subjectMatches(filter: string, subject: string): boolean {
