@@ -16,6 +16,8 @@ export interface Message<Name extends EventName = EventName> {
   causationId: string | null;
   /** The id at the beginning of the chain. */
   correlationId: string;
+  /** When the stream stored it: RFC 3339, in UTC, by the server's clock. */
+  time: string;
 }
 
 /** What a change is made for: a message, or a request of a person or another service. */
@@ -77,8 +79,11 @@ export interface Peer {
 export interface JobRunner {
   /** Starts the job unless it exists for this very command already. One of another command is replaced. */
   ensure(job: Job): Promise<void>;
-  /** False where this runner has no such job in work. Else `failed` has been told, once it resolves. */
-  stop(name: string, failure: JobFailure): Promise<boolean>;
+  /**
+   * False where this runner has no such job in work, or one that was commanded after `time`: the stop means one before
+   * it. Else `failed` has been told, once it resolves.
+   */
+  stop(name: string, failure: JobFailure, time: string): Promise<boolean>;
   /** Null where this runner has no such job in work. */
   progress(name: string): Promise<JobProgress | null>;
 }
@@ -89,6 +94,8 @@ export interface Job {
   commandId: string;
   correlationId: string;
   command: Events['agent.cmd.execute'];
+  /** When that was: RFC 3339, in UTC, by the server's clock. */
+  commandedAt: string;
 }
 
 /** How a job ended that cannot say so itself. */

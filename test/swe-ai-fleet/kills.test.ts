@@ -1,5 +1,6 @@
 /** Every service is killed in the middle of its work, each in turn; and none may do what is not its own. */
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import type { RunningFleet } from '../../examples/swe-ai-fleet/launch/start-flee
 import type { Trail } from '../../examples/swe-ai-fleet/services/gateway.js';
 import type { ShownStory } from '../../examples/swe-ai-fleet/services/planning.js';
 import { builtFleet, type Launch } from './built-fleet.js';
-import { processOf, until } from './processes.js';
+import { descendants, processOf, until } from './processes.js';
 import { ask, finalCountsOf, STORY, WHOLE_WAY, wholeWay } from './rest.js';
 
 let fleet: RunningFleet;
@@ -88,6 +89,62 @@ describe('two workspaces', () => {
     expect(failed.map(({ data }) => (data as { error: string }).error)).toEqual(['Stopped by po: Enough.']);
   });
 }, 60_000);
+
+describe('a stop for workspaces that are just away', () => {
+  it('is obeyed by the one that has the job, once it is back', async () => {
+    const { story_id } = await ask<ShownStory>(fleet.url, '/stories', STORY);
+    await ask(fleet.url, `/stories/${story_id}/transitions`, { event: 'approve_scope', by: 'po' });
+    const work = () =>
+      ask<{ work: Assignment[] }>(fleet.url, `/stories/${story_id}`).then(story => story.work);
+    const { task_id } = await until(
+      async () => (await work()).find(task => task.status === 'running'),
+      'an agent works',
+    );
+    const workspaces = ['workspace-1', 'workspace-2'].map(name => fleet.children.get(name)!);
+    for (const { pid } of workspaces) process.kill(pid, 'SIGKILL');
+    await ask(fleet.url, `/tasks/${task_id}/stop`, { by: 'po', reason: 'Nobody hears me.' });
+    await until(async () => (await work())[0]?.status === 'failed', 'it is stopped');
+    const { events } = await ask<Trail>(fleet.url, `/stories/${story_id}/trail`);
+    const failed = events.filter(({ type }) => type === 'agent.response.failed');
+    expect(failed.map(({ data }) => (data as { error: string }).error)).toEqual([
+      'Stopped by po: Nobody hears me.',
+    ]);
+  }, 60_000);
+});
+
+/** Not the shell that watches over it. */
+async function natsServer(): Promise<number | null> {
+  for (const pid of await descendants(process.pid)) {
+    const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+    if (name.trim() === 'nats-server') return pid;
+  }
+  return null;
+}
+
+describe('a nats-server that is killed in the middle of a story', () => {
+  it('is started anew on its store, and nothing is lost or done twice', async () => {
+    let kills = 0;
+    let isOver = false;
+    const story = wholeWay(fleet.url, { title: 'A story whose bus is killed' }).finally(() => {
+      isOver = true;
+    });
+    story.catch(() => {}); // Awaited below, once the killing is over.
+    while (!isOver && kills < 3) {
+      const pid = await until(() => natsServer(), 'the nats-server of the fleet');
+      process.kill(pid, 'SIGKILL');
+      kills++;
+      await until(async () => {
+        const now = await natsServer();
+        return now !== null && now !== pid;
+      }, 'it is started anew');
+      // What was in the middle of something has gone on from there.
+      await new Promise(resolve => setTimeout(resolve, 1_000));
+    }
+    const { story_id, phase } = await story;
+    expect([phase, kills]).toEqual(['DONE', 3]);
+    expect(await finalCountsOf(fleet.url, story_id), said).toEqual(WHOLE_WAY);
+  }, 240_000);
+});
 
 describe('derived permissions', () => {
   const password = (user: string) => {

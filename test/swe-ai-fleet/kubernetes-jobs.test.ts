@@ -5,10 +5,12 @@ import type { Job, JobFailure } from '../../examples/swe-ai-fleet/ports.js';
 import { until } from './processes.js';
 import { type StubCluster, stubCluster } from './stub-cluster.js';
 
+const NOW = '2026-03-02T09:31:00.000Z';
 const job: Job = {
   name: jobName('TSK-1'),
   commandId: 'command-1',
   correlationId: 'request-1',
+  commandedAt: '2026-03-02T09:30:00.000Z',
   command: {
     task_id: 'TSK-1',
     story_id: 's-1',
@@ -103,17 +105,19 @@ describe('a job in a cluster', () => {
   it('is stopped by any instance, which says why, once', async () => {
     await (await instance()).ensure(job);
     const other = await instance();
-    expect(await other.stop(job.name, stopped)).toBe(true);
+    // One that was meant for the job before it.
+    expect(await other.stop(job.name, stopped, '2026-03-02T09:29:00.000Z')).toBe(false);
+    expect(await other.stop(job.name, stopped, NOW)).toBe(true);
     expect(cluster.jobs.has(job.name)).toBe(false);
     expect(told.at(-1)).toEqual([job.name, stopped]);
-    expect(await other.stop(job.name, stopped)).toBe(false);
+    expect(await other.stop(job.name, stopped, NOW)).toBe(false);
   });
 
   it('has its end told by the next start where the instance that stopped it was killed', async () => {
     const jobs = await instance();
     await jobs.ensure(job);
     telling = () => Promise.reject(new Error('killed'));
-    await expect(jobs.stop(job.name, stopped)).rejects.toThrow('killed');
+    await expect(jobs.stop(job.name, stopped, NOW)).rejects.toThrow('killed');
     await jobs.close();
     expect(told).toEqual([]);
     telling = async () => {};

@@ -83,6 +83,7 @@ export async function tinyFleet({ repeats = () => 0, breaks = () => null }: Faul
     }),
     workspace: workspace({ jobs: jobs.runner, publish, clock }),
   };
+  await parts.workspace.catchUp([]);
   const planningPeer = asPeer(parts.planning.http);
   const contextPeer = asPeer(parts.context.http);
   const orchestra = orchestrator({
@@ -100,7 +101,8 @@ export async function tinyFleet({ repeats = () => 0, breaks = () => null }: Faul
   };
 
   const deliver = async ({ event, consumer }: { event: Outgoing; consumer: string }) => {
-    const message = { ...event, data: structuredClone(event.data) } as unknown as Message;
+    const time = new Date(log.indexOf(event)).toISOString();
+    const message = { ...event, data: structuredClone(event.data), time } as unknown as Message;
     const handler = consumers[consumer]![event.type]!;
     for (let tries = 0, left = 1 + repeats(event, consumer); left > 0; tries++) {
       if (tries > 20) throw new Error(`${consumer} does not get over ${event.type}`);
@@ -166,9 +168,9 @@ function inProcess(publish: (event: Outgoing) => Promise<void>, clock: Clock, fa
       if (known.get(job.name)?.job.commandId !== job.commandId)
         known.set(job.name, { job, state: 'waiting' });
     },
-    async stop(name, failure) {
+    async stop(name, failure, time) {
       const found = known.get(name);
-      if (found?.state !== 'waiting') return false;
+      if (found?.state !== 'waiting' || found.job.commandedAt > time) return false;
       await failed(found.job, failure);
       found.state = 'ended';
       return true;

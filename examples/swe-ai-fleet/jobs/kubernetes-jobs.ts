@@ -104,9 +104,9 @@ export function kubernetesJobs(
       }
     },
 
-    async stop(name, failure) {
+    async stop(name, failure, time) {
       const live = await read(name);
-      if (live === null || !isInWork(live)) return false;
+      if (live === null || !isInWork(live) || (jobOf(live)?.commandedAt ?? '') > time) return false;
       const failing = await patch(name, withFailure(failure));
       if (failing === null) return false;
       await tell(failing);

@@ -117,9 +117,11 @@ export function localJobs(options: LocalJobsOptions, events: JobEvents): LocalJo
       start(job, 1);
     },
 
-    async stop(name, failure) {
+    async stop(name, failure, time) {
       const record = (await records.read(name))?.value;
-      return record?.owner === owner && record.state === 'running' && (await fail(record.job, failure));
+      if (record?.owner !== owner || record.state !== 'running' || record.job.commandedAt > time)
+        return false;
+      return fail(record.job, failure);
     },
 
     async progress(name): Promise<JobProgress | null> {

@@ -70,7 +70,19 @@ interface AnyEvent {
   id: string | null;
   stream: string;
   seq: number;
+  time: Date;
   header(name: string): string | null;
+}
+
+/** What a stream still has of an event, as messages. After the start of the service. */
+export async function* storedOf<
+  S extends ServiceName,
+  C extends ConsumerName<SweAiFleet, S>,
+  N extends EventName,
+>(bus: Bus<S>, consumer: C, type: N): AsyncGenerator<Message<N>> {
+  for await (const event of bus.history(consumer).read({ events: [type] })) {
+    yield messageOf(event as unknown as AnyEvent) as Message<N>;
+  }
 }
 
 function messageOf(event: AnyEvent): Message {
@@ -81,6 +93,7 @@ function messageOf(event: AnyEvent): Message {
     data: event.data as never,
     causationId: event.header(CAUSATION),
     correlationId: event.header(CORRELATION) ?? id,
+    time: event.time.toISOString(),
   };
 }
 
