@@ -72,6 +72,24 @@ describe('npm run fleet', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    'stops cleanly when all its processes get a %s',
+    async signal => {
+      const options = ['--port', '0', '--verbose'];
+      const fleet = spawn(process.execPath, [join(programs, 'fleet.js'), ...options], { detached: true });
+      let said = '';
+      for (const stream of [fleet.stdout, fleet.stderr]) stream.on('data', text => (said += String(text)));
+      await until(() => said.includes('Ctrl-C stops it'), 'it is started');
+      const pids = await descendants(fleet.pid!);
+      process.kill(-fleet.pid!, signal);
+      const [code] = await once(fleet, 'close');
+      expect([code, said]).toEqual([0, expect.stringContaining('nothing is left running')]);
+      expect(said).not.toContain('started anew');
+      expect(pids.filter(isAlive)).toEqual([]);
+    },
+    120_000,
+  );
+
   it('leaves nothing running when it is killed, at whatever moment', async () => {
     const fleet = spawn(process.execPath, [join(programs, 'fleet.js'), '--port', '0'], { stdio: 'ignore' });
     const pids = await until(async () => {

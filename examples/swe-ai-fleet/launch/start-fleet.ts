@@ -45,6 +45,8 @@ export async function startFleet(
   let server: RunningServer | null = null;
   let keeper: { stop(): void } | null = null;
   const stop = async () => {
+    // A SIGTERM may have been sent to all of them at once.
+    for (const child of children.values()) child.expectEnd();
     for (const child of [...children.values()].reverse()) await child.stop();
     keeper?.stop();
     await server?.stop();

@@ -26,6 +26,8 @@ export interface Child {
   readonly restarts: number;
   /** Settles when the present process is ready, or the child is stopped. */
   ready(): Promise<void>;
+  /** It is about to be stopped: it is not started anew any more, whatever it ends by. */
+  expectEnd(): void;
   stop(): Promise<void>;
 }
 
@@ -85,9 +87,12 @@ export function supervise(spec: ChildSpec, said: (line: string, kind: 'own' | 's
       return restarts;
     },
     ready: () => isReady,
-    async stop() {
+    expectEnd() {
       isStopping = true;
       clearTimeout(timer);
+    },
+    async stop() {
+      this.expectEnd();
       becomeReady();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

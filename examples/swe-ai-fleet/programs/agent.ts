@@ -7,7 +7,7 @@ import { work } from '../services/agent.js';
 import { busOf, publishOn } from './on-the-bus.js';
 import { clock, milliseconds } from './surroundings.js';
 
-process.on('SIGINT', () => {});
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 // Whoever started it is gone, and runs the job again when it is back.
 process.on('disconnect', () => process.exit(1));
 

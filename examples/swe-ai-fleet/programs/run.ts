@@ -3,7 +3,7 @@
  *
  *   parts start ──▶ `ready` told ──SIGTERM, or whoever started it is gone──▶ parts stop ──▶ exit
  *
- * A Ctrl-C reaches every process of the terminal; only the one that started the others acts on it.
+ * A Ctrl-C, and the end of a terminal, reach every process of it; only the one that started the others acts on it.
  */
 export interface Part {
   start(): Promise<unknown>;
@@ -16,7 +16,7 @@ export async function run(parts: readonly Part[]): Promise<void> {
   const stop = () => {
     stopping ??= end(started);
   };
-  process.on('SIGINT', () => {});
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
   // Gone already, while this was being loaded.
