@@ -58,7 +58,7 @@ export class Settlement {
         return this.#acknowledge(held, 'skip');
       case 'pause':
         this.#options.pause(outcome.forMs, textOf(error));
-        return this.#retry(held, error, { do: 'retry', afterMs: outcome.forMs, delaysMs: null });
+        return this.#waitWith(held, outcome.forMs);
       case 'retry':
         return this.#retry(held, error, outcome);
       case 'dead-letter':
@@ -123,6 +123,17 @@ export class Settlement {
     if (held.key !== null) return { againMs: delayMs };
     this.#bus.nak(held.message, delayMs);
     return 'given-back';
+  }
+
+  /**
+   * The message stays in hand: what its handler needs is away, which is no fault of the message, and an outage that is
+   * longer than all its attempts must not make a dead letter of it.
+   */
+  #waitWith(held: Held, forMs: number): Verdict {
+    this.#count(held, 'retry');
+    const asked = { afterMs: forMs, delaysMs: null };
+    const againMs = retryDelayMs(this.#options.retry, attemptOf(held), this.#bus.clock.random(), asked);
+    return { againMs, isNoAttempt: true };
   }
 
   #giveUp(held: Held, reason: DeadLetterReason, error: unknown): Verdict | Promise<Verdict> {

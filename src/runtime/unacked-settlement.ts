@@ -39,12 +39,16 @@ export class UnackedSettlement {
     if (error instanceof UnknownEvent) return this.#end(held, 'skip');
     const outcome = error instanceof InvalidPayload ? null : outcomeOf(error, rules);
     if (outcome?.do === 'skip') return this.#end(held, 'skip');
-    if (outcome?.do === 'pause') pause(outcome.forMs, String(error));
-    const mayTry = outcome?.do === 'retry' || outcome?.do === 'pause';
-    if (mayTry && attemptOf(held) < attempts && !(error instanceof HandlerTimeout)) {
+    const delayMs = (asked: Parameters<typeof retryDelayMs>[3]) =>
+      retryDelayMs(retry, attemptOf(held), bus.clock.random(), asked);
+    if (outcome?.do === 'pause') {
+      pause(outcome.forMs, String(error));
       this.#count(held, 'retry');
-      const asked = outcome.do === 'pause' ? { afterMs: outcome.forMs, delaysMs: null } : outcome;
-      return { againMs: retryDelayMs(retry, attemptOf(held), bus.clock.random(), asked) };
+      return { againMs: delayMs({ afterMs: outcome.forMs, delaysMs: null }), isNoAttempt: true };
+    }
+    if (outcome?.do === 'retry' && attemptOf(held) < attempts && !(error instanceof HandlerTimeout)) {
+      this.#count(held, 'retry');
+      return { againMs: delayMs(outcome) };
     }
     this.#tellDropped(held, error);
     return this.#end(held, 'terminated');

@@ -16,8 +16,11 @@ import { Lanes } from './lanes.js';
 import { HandlerTimeout } from './outcome.js';
 import { Queue } from './queue.js';
 
-/** A message is done with, was given back to be tried again, or is to be tried again in its place after so long. */
-export type Verdict = 'finished' | 'given-back' | { againMs: number };
+/**
+ * A message is done with, was given back to be tried again, or is to be tried again in its place after so long: as the
+ * next attempt, unless this one was none.
+ */
+export type Verdict = 'finished' | 'given-back' | { againMs: number; isNoAttempt?: boolean };
 
 export interface WorkOptions {
   clock: Clock;
@@ -248,16 +251,16 @@ export class Work {
   #follow(held: Held, verdict: Verdict): void {
     if (held.state === 'gone') return;
     if (typeof verdict === 'object') {
-      if (!this.#isDraining || !this.#turnAway(held, verdict.againMs)) this.#rest(held, verdict.againMs);
+      if (!this.#isDraining || !this.#turnAway(held, verdict.againMs)) this.#rest(held, verdict);
       return;
     }
     if (verdict === 'given-back' && this.#isDraining) this.#drained.handedBack++;
     this.#finish(held, verdict === 'finished');
   }
 
-  #rest(held: Held, forMs: number): void {
+  #rest(held: Held, { againMs: forMs, isNoAttempt = false }: Exclude<Verdict, string>): void {
     held.state = 'resting';
-    held.localAttempts++;
+    if (!isNoAttempt) held.localAttempts++;
     held.abort = null;
     held.isOverdue = false;
     held.restsUntilMs = this.#clock.now() + forMs;

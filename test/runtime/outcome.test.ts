@@ -225,6 +225,27 @@ describe('how a message ends', () => {
     expect((await shop.stored('DEAD_LETTERS')).map(({ body }) => JSON.parse(body).order_id)).toEqual(['bad']);
   });
 
+  it('PauseIntake costs no attempt: an outage that is longer than all of them makes no dead letter', async () => {
+    const shop = await open();
+    const attempts: number[] = [];
+    const billing = handled(
+      shop,
+      async (_event, { attempt }) => {
+        attempts.push(attempt);
+        // The consumer delivers four times at most.
+        if (attempts.length <= 6) throw new PauseIntake({ for: '50ms' });
+        if (attempts.length === 7) throw new Error('a failure of its own');
+      },
+      { retry: { delays: ['20ms'] } },
+    );
+    await billing.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(() => attempts.length === 8);
+    await settled(shop);
+    expect(attempts).toEqual([1, 1, 1, 1, 1, 1, 1, 2]);
+    expect(await shop.stored('DEAD_LETTERS')).toEqual([]);
+  });
+
   it('PauseIntake takes nothing in for a while, says so, and tries one message first', async () => {
     const shop = await open();
     let isDown = true;
