@@ -214,7 +214,8 @@ export class Publisher {
         error = failure as Error;
       }
     }
-    const fault = faultOf(error, target.event, message.subject, this.#service);
+    const answered = error === first ? error : afterLostAnswer(error, message.subject);
+    const fault = faultOf(answered, target.event, message.subject, this.#service);
     target.metrics.outcomes.failed++;
     this.#done();
     const { message: text, help: fix } = fault;
@@ -272,6 +273,15 @@ function checkText(what: string, value: unknown): void {
 function isPassing(error: Error): boolean {
   if (error instanceof BusFault) return ['timeout', 'disconnected', 'no-responders'].includes(error.kind);
   return error instanceof ApiError && (PASSING.has(error.errCode) || error.code === 503);
+}
+
+/**
+ * The server looks at the sequence that is expected before it looks at the id (2.15.1), so a message that it has stored
+ * and whose answer was lost is refused when it is sent again. Which of the two it was cannot be told.
+ */
+function afterLostAnswer(error: Error, subject: string): Error {
+  const isWrongSequence = error instanceof ApiError && error.errCode === ERR.wrongLastSequence;
+  return isWrongSequence ? new BusFault('timeout', subject, error.description) : error;
 }
 
 function faultOf(error: Error, event: string, subject: string, service: string): RuntimeError {

@@ -1,5 +1,8 @@
+import { connect } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
+import { BusFault } from '../../src/runtime/bus.js';
 import { RuntimeError } from '../../src/runtime/index.js';
+import { NatsBus } from '../../src/runtime/nats-bus/nats-bus.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, sleep, until } from './a-shop.js';
 
@@ -91,6 +94,31 @@ describe('publishing', () => {
       expectLastSeqOnSubject: 1,
     });
     expect([next.seq, (await shop.stored('ORDERS')).length]).toEqual([2, 2]);
+  });
+
+  it('that was stored and whose answer was lost is not said to be refused for the sequence that it made itself', async () => {
+    const shop = await open();
+    const bus = new NatsBus(await connect({ servers: server().url }), {
+      apiPrefix: '$JS.API',
+      inboxPrefix: null,
+      timeoutMs: 5_000,
+    });
+    const send = bus.publish.bind(bus);
+    let sent = 0;
+    bus.publish = async (message, timeoutMs) => {
+      const ack = await send(message, timeoutMs);
+      if (sent++ === 0) throw new BusFault('timeout', message.subject, 'the answer was lost');
+      return ack;
+    };
+    const checkout = shop.service('checkout', { bus });
+    await checkout.start();
+    const first = checkout.publish('prices.imported', 1, { id: 'p-1', expectLastSeqOnSubject: 0 });
+    await expect(first).rejects.toMatchObject({
+      code: 'publish-unconfirmed',
+      help: expect.stringContaining('It may be stored'),
+    });
+    expect([sent, (await shop.stored('PRICES')).length]).toEqual([1, 1]);
+    await bus.close();
   });
 
   it('waits for its stream for a while, and then says that there is none', async () => {
