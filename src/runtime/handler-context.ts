@@ -1,7 +1,8 @@
 import type { BusMessage } from './bus.js';
 import { DerivedIds } from './derived-id.js';
 import { attemptOf, type Held } from './held.js';
-import type { Published, Publisher, PublishOptions } from './publisher.js';
+import type { Published, PublishOptions } from './published.js';
+import type { Publisher } from './publisher.js';
 import type { SettlingBus } from './redrive/settling-bus.js';
 import { RuntimeError } from './runtime-error.js';
 import { type TraceContext, traceContextOf } from './trace-context.js';

@@ -69,7 +69,7 @@ export {
 } from './outcome.js';
 export { InvalidPayload } from './payload.js';
 export { type Handler, type Middleware, UnknownEvent } from './perform.js';
-export type { Published, PublishOptions } from './publisher.js';
+export type { Published, PublishOptions } from './published.js';
 export { DeadLetters, type LettersQuery, type StoredLetter } from './redrive/dead-letters.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
 export type { ServiceOptions } from './service-options.js';

@@ -1,5 +1,5 @@
 import type { Headers } from './bus.js';
-import type { Published } from './publisher.js';
+import type { Published } from './published.js';
 import { failSpan, type OpenTelemetryApi, TRACER } from './telemetry.js';
 
 /** What is about to be published. */

@@ -19,28 +19,9 @@ import type { Log } from './log.js';
 import type { Metrics, PublishMetrics } from './metrics.js';
 import { writePayload } from './payload.js';
 import type { PublishSpan, StartPublishSpan } from './publish-spans.js';
+import type { Published, PublishOptions } from './published.js';
 import { Queue } from './queue.js';
 import { RuntimeError } from './runtime-error.js';
-
-export interface PublishOptions {
-  /** What stands in the subject for the event's parameters. */
-  params?: Params;
-  /** The id by which the stream tells a repetition (Nats-Msg-Id). */
-  id?: string;
-  headers?: Headers;
-  /** Store it only if the last message on its subject has this sequence (0: there is none). */
-  expectLastSeqOnSubject?: number;
-}
-
-export interface Published {
-  stream: string;
-  seq: number;
-  /** The stream had a message of this id already; nothing was stored. */
-  duplicate: boolean;
-  id: string;
-  /** It was published in a replay without effects, and sent nowhere. */
-  suppressed?: true;
-}
 
 export interface PublisherOptions {
   validate: boolean;

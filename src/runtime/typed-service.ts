@@ -12,7 +12,7 @@ import type { Health, Problem } from './health.js';
 import type { History } from './history/history.js';
 import type { ReplayOptions, ReplayReport } from './history/replay.js';
 import type { Middleware } from './perform.js';
-import type { Published, PublishOptions } from './publisher.js';
+import type { Published, PublishOptions } from './published.js';
 import type { DeadLetters } from './redrive/dead-letters.js';
 import type { Feed, SseOptions } from './sse/feed.js';
 import type { Wait } from './wait.js';

@@ -2,7 +2,7 @@
 import type { TopologyShape } from '../runtime/bindings.js';
 import type { Headers } from '../runtime/bus.js';
 import type { DeadLetterReason } from '../runtime/outcome.js';
-import type { PublishOptions } from '../runtime/publisher.js';
+import type { PublishOptions } from '../runtime/published.js';
 import type {
   ConsumerName,
   DataOf,
