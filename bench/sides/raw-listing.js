@@ -1,7 +1,9 @@
 /** node raw-listing.js URL: every page of STREAM.LIST, then CONSUMER.LIST of every stream, 16 requests in flight. */
+import { collectGarbage } from './collect-garbage.js';
 import { inFlight, rawClient } from './raw-client.js';
 
 const client = await rawClient(process.argv[2]);
+collectGarbage();
 const startMs = performance.now();
 const streams = await listing('$JS.API.STREAM.LIST', 'streams');
 const consumers = await inFlight(streams, ({ config }) =>
