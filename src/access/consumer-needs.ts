@@ -3,7 +3,8 @@
  *
  *   durable    INFO and advisories, to hold it against the topology · pull: MSG.NEXT · push: its deliver subject · ACK · FC
  *   ephemeral  likewise, and CREATE under the one name it has
- *   fan-out    for each stream CREATE under a name of the instance's own · FC; it delivers to the inbox
+ *   fan-out    for each stream CREATE under a name of the instance's own · FC · INFO, to know it from one made anew in its
+ *              place; it delivers to the inbox
  *
  * Acknowledgements and flow control have two forms of subject. The second has the domain and the account's hash in
  * front of the stream and comes with the server's `js_ack_fc_v2` (2.14 and newer), so both are given. Neither has a
@@ -63,6 +64,7 @@ function* fanOutNeeds(
     yield mayNotPublish(createSubject(stream, other, filters), `\`${other}\` is not its own to change`);
   }
   yield* bothForms('FC', `${stream}.>`, `answer the flow control of \`${key}\``);
+  yield mayPublish(`$JS.API.STREAM.INFO.${stream}`, `see that \`${stream}\` was made anew`, 'warning');
 }
 
 /**

@@ -11,6 +11,7 @@ import { ConsumerStatus } from './consumer-status.js';
 import { ConsumerSupply } from './consumer-supply.js';
 import type { DeliveredEvent } from './delivered-event.js';
 import { subjectRouter } from './event-subjects.js';
+import type { Began } from './fan-out-stream.js';
 import { FanOutSupply } from './fan-out-supply.js';
 import type { HandleOptions } from './handle-options.js';
 import { type HandlingPlan, handlingPlan } from './handling-plan.js';
@@ -246,8 +247,11 @@ export class ConsumerRunner {
         'warn',
         `messages ${after + 1} to ${before - 1} of \`${stream}\` were gone before they could be read`,
       );
+    const began = ({ stream, isOther, after }: Began) => {
+      if (isOther) this.#say('warn', `\`${stream}\` was made anew: it is read from ${after + 1} on`);
+    };
     const window = 2 * this.#plan.concurrency + FAN_OUT_READY;
-    return new FanOutSupply({ bus, binding, instance, window, gap }, sink);
+    return new FanOutSupply({ bus, binding, instance, window, began, gap }, sink);
   }
 
   /** What is sent back to the consumer from its dead letters joins what is delivered to it. */

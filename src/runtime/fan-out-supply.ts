@@ -1,7 +1,8 @@
 /** The supply of a fan-out: an ordered reader of its own on each stream, for this instance alone. */
 import type { Config } from '../resources/resource.js';
 import type { ConsumerBinding } from './bindings.js';
-import type { Bus, Reader, ReaderStatus, StartAt } from './bus.js';
+import type { Bus, StartAt } from './bus.js';
+import { type Began, FanOutStream } from './fan-out-stream.js';
 import type { Held } from './held.js';
 import type { Supply, SupplySink, SupplyState } from './supply.js';
 import { applyCommand } from './verify-consumer.js';
@@ -12,8 +13,8 @@ export interface FanOutOptions {
   /** What tells this instance from the others, fit for a name. */
   instance: string;
   window: number;
-  /** Told behind which sequence a stream is read, when that begins and each time it begins anew. */
-  began?(stream: string, after: number): void;
+  /** Told when a stream begins to be read, and each time it begins anew. */
+  began?(began: Began): void;
   /** Told where messages were gone before this instance could read them. */
   gap(stream: string, after: number, before: number): void;
 }
@@ -23,7 +24,7 @@ type Standing = { kind: 'making' } | { kind: 'reading' } | { kind: 'absent' | 'd
 export class FanOutSupply implements Supply {
   readonly #options: FanOutOptions;
   readonly #sink: SupplySink;
-  readonly #readers = new Map<string, Reader>();
+  readonly #streams = new Map<string, FanOutStream>();
   readonly #standing = new Map<string, Standing>();
   /**
    * A part of the readers' names that is this start's own: what a killed process left stands until its
@@ -43,7 +44,7 @@ export class FanOutSupply implements Supply {
     });
     const streams = Object.entries(this.#options.binding.streams);
     for (const [stream] of streams) this.#standing.set(stream, { kind: 'making' });
-    for (const [stream, declared] of streams) this.#readers.set(stream, this.#read(stream, declared));
+    for (const [stream, declared] of streams) this.#streams.set(stream, this.#read(stream, declared));
     if (streams.length === 0) this.#tell();
     return known;
   }
@@ -52,37 +53,35 @@ export class FanOutSupply implements Supply {
   demand(): void {}
 
   done({ message }: Pick<Held, 'message'>): void {
-    this.#readers.get(message.stream)?.demand(1);
+    this.#streams.get(message.stream)?.demand(1);
   }
 
   reconnected(): void {}
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#readers.values()].map(reader => reader.stop()));
+    await Promise.all([...this.#streams.values()].map(stream => stream.stop()));
   }
 
-  #read(stream: string, declared: Config & { name: string }): Reader {
-    const { bus, instance, window } = this.#options;
+  #read(stream: string, declared: Config & { name: string }): FanOutStream {
+    const { bus, instance, window, began, gap } = this.#options;
     const { deliver_policy, opt_start_seq, opt_start_time, ...kept } = declared;
     const config = { ...kept, name: `${declared.name}-${instance}-${this.#start}` };
-    const from = startAt(declared);
-    return bus.read(
-      { stream, config, from, window },
+    return new FanOutStream(
+      { bus, stream, config, from: startAt(declared), window },
       {
         message: message => this.#sink.message(message),
-        status: status => this.#happened(stream, status),
+        began: how => {
+          began?.(how);
+          this.#stands(stream, { kind: 'reading' });
+        },
+        gap: (after, before) => gap(stream, after, before),
+        cannot: (kind, reason) => this.#stands(stream, { kind, reason }),
       },
     );
   }
 
-  #happened(stream: string, status: ReaderStatus): void {
-    if (status.kind === 'gap') this.#options.gap(stream, status.after, status.before);
-    if (status.kind === 'ready') this.#options.began?.(stream, status.after);
-    if (status.kind === 'caught-up' || status.kind === 'gap' || status.kind === 'reset') return;
-    this.#standing.set(
-      stream,
-      status.kind === 'ready' ? { kind: 'reading' } : { kind: status.kind, reason: status.reason },
-    );
+  #stands(stream: string, standing: Standing): void {
+    this.#standing.set(stream, standing);
     this.#tell();
   }
 

@@ -60,10 +60,13 @@ function others({ user }: UserAccess, topology: Topology): { inboxPrefix: string
 
 /** Messages are fetched only from where they may have run out of deliveries. */
 function ofStream(stream: string, { needs }: UserAccess, isFetched: boolean): string[] {
+  const makesAny = needs.some(({ subject }) => subject.startsWith(`$JS.API.CONSUMER.CREATE.${stream}.*`));
   const api = [
-    ...['CREATE', 'UPDATE', 'DELETE', 'INFO', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE'].map(
+    ...['CREATE', 'UPDATE', 'DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE'].map(
       request => `STREAM.${request}.${stream}`,
     ),
+    // Who reads it by fan-out sees whether it was made anew.
+    ...(makesAny ? [] : [`STREAM.INFO.${stream}`]),
     ...(isFetched ? [] : [`STREAM.MSG.GET.${stream}`]),
     `STREAM.LEADER.STEPDOWN.${stream}`,
     `DIRECT.GET.${stream}`,
@@ -77,7 +80,6 @@ function ofStream(stream: string, { needs }: UserAccess, isFetched: boolean): st
     `CONSUMER.MSG.NEXT.${stream}.anything`,
   ];
   // Only fan-out may make consumers under names of its own, and only with the filter that it has.
-  const makesAny = needs.some(({ subject }) => subject.startsWith(`$JS.API.CONSUMER.CREATE.${stream}.*`));
   const isPinned = needs.some(({ subject }) => subject.startsWith(`$JS.API.CONSUMER.CREATE.${stream}.*.`));
   if (!makesAny || isPinned) api.push(`CONSUMER.CREATE.${stream}.new`);
   api.push(`CONSUMER.CREATE.${stream}.new.another.filter`);

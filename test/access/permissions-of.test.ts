@@ -123,13 +123,16 @@ describe('what is consumed', () => {
       '$JS.API.CONSUMER.CREATE.ORDERS.*.order.paid',
       '$JS.FC.ORDERS.>',
       '$JS.FC.*.*.ORDERS.>',
+      '$JS.API.STREAM.INFO.ORDERS',
       '$JS.API.CONSUMER.CREATE.STOCK.*.stock.>',
       '$JS.FC.STOCK.>',
       '$JS.FC.*.*.STOCK.>',
+      '$JS.API.STREAM.INFO.STOCK',
       // What a stream of copies holds may be anything.
       '$JS.API.CONSUMER.CREATE.COPY.*',
       '$JS.FC.COPY.>',
       '$JS.FC.*.*.COPY.>',
+      '$JS.API.STREAM.INFO.COPY',
     ]);
   });
 

@@ -235,6 +235,10 @@ async function fanOut({ streams, filter_subjects: filters = [] }: Consumer, acto
     const touching = filters.filter(filter => overlaps(filter, subject!));
     if (filters.length > 0 && touching.length === 0) continue;
     const wanted = literal(intersection(touching[0] ?? '>', subject!)!);
+    const info = await actors.service.request(`$JS.API.STREAM.INFO.${stream}`, '', {
+      timeout: actors.patienceMs,
+    });
+    if (info.json<{ error?: object }>().error !== undefined) throw new Error(`no information of ${stream}`);
     const ordered = await orderedConsumer(stream, touching, actors);
     await hear(ordered, {
       settle: () => {},

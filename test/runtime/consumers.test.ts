@@ -411,6 +411,23 @@ describe('a fan-out', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => `tea=${i}`));
   });
 
+  it('reads a stream that was made anew under it from its beginning, however far it has grown', async () => {
+    const shop = await open();
+    const { gateway, seen } = feedOf(shop);
+    await gateway.start();
+    for (let i = 0; i < 3; i++) await shop.put('prices.changed', { sku: 'tea', price: i });
+    await until(() => seen.length === 3);
+    await client().request('$JS.API.STREAM.DELETE.PRICES', '');
+    await shop.create('stream/PRICES');
+    for (let i = 10; i < 20; i++) await shop.put('prices.changed', { sku: 'tea', price: i });
+    await until(() => seen.length === 13, 20_000);
+    expect(seen.slice(3)).toEqual(Array.from({ length: 10 }, (_, i) => `tea=${10 + i}`));
+    expect(gateway.said.map(({ message }) => message)).toContain(
+      '`PRICES` was made anew: it is read from 1 on',
+    );
+    expect(gateway.health()).toMatchObject({ ready: true });
+  });
+
   it('tries a message again in its place, then drops it and says so', async () => {
     const shop = await open();
     const seen: string[] = [];

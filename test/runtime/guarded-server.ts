@@ -1,4 +1,5 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { Permissions } from '../../src/access/permissions.js';
 import { permissionsOf } from '../../src/access/permissions-of.js';
 import { readTopology } from '../../src/files/read-topology.js';
 import { type RunningServer, startServer } from '../../src/nats-server/start-server.js';
@@ -12,12 +13,20 @@ export interface Guarded {
   stop(): Promise<void>;
 }
 
-/** A server with the derived permissions of the shop in force, and a password for each of its users. */
-export async function guardedServer(passwords: Readonly<Record<string, string>>): Promise<Guarded> {
+/**
+ * A server with the derived permissions of the shop in force, and a password for each of its users.
+ * @param otherwise what of their rights to publish is other than derived
+ */
+export async function guardedServer(
+  passwords: Readonly<Record<string, string>>,
+  otherwise: (derived: Permissions) => Partial<Permissions['publish']> = () => ({}),
+): Promise<Guarded> {
   const { topology } = await readTopology([SHOP], null);
   const access = permissionsOf(topology!);
   const users = Object.entries(passwords).map(([user, password]) => {
-    const permissions = JSON.stringify(access.get(user)!.effective);
+    const { effective } = access.get(user)!;
+    const publish = { ...effective.publish, ...otherwise(effective) };
+    const permissions = JSON.stringify({ ...effective, publish });
     return `{ user: ${user}, password: ${password}, permissions: ${permissions} }`;
   });
   const config = `authorization { users: [ { user: admin, password: admin }, ${users.join(', ')} ] }`;

@@ -72,6 +72,8 @@ async function gateway(shop: ShopServer, options: FeedOptions = {}, service: Ser
 
 const price = (sku: string, amount: number) => ({ sku, price: amount });
 const from = (client: EventSourceClient) => ({ 'Last-Event-ID': client.lastEventId });
+/** Where it stands, without what tells the streams from others of their names. */
+const placesOf = ({ lastEventId }: EventSourceClient) => lastEventId.replace(/@[0-9a-z]{6}(?=:)/g, '');
 
 describe('server-sent events', () => {
   const server = withServer();
@@ -298,7 +300,7 @@ describe('server-sent events', () => {
       const browser = await open(await HOSTS['node:http'](feed), { 'Last-Event-ID': id });
       await until(() => browser.of('resync').length === 1);
       expect(browser.of('resync')).toMatchObject([{ reason }]);
-      expect(browser.lastEventId).toBe('BILLING:0,PRICES:12');
+      expect(placesOf(browser)).toBe('BILLING:0,PRICES:12');
     });
 
     it('with nothing missed is sent nothing', async () => {
@@ -310,7 +312,7 @@ describe('server-sent events', () => {
       const second = await open(url, from(first));
       await until(() => second.lastEventId !== '');
       await sleep(100);
-      expect([first.lastEventId, second.events]).toEqual(['BILLING:0,PRICES:0', []]);
+      expect([placesOf(first), second.events]).toEqual(['BILLING:0,PRICES:0', []]);
     });
   });
 
@@ -319,7 +321,7 @@ describe('server-sent events', () => {
     const { feed } = await gateway(shop, { keepAlive: 50, authorize: () => ({ subjects: ['invoice.>'] }) });
     const browser = await open(await HOSTS['node:http'](feed));
     await shop.put('prices.changed', price('tea', 1));
-    await until(() => browser.comments > 2 && browser.lastEventId === 'BILLING:0,PRICES:1');
+    await until(() => browser.comments > 2 && placesOf(browser) === 'BILLING:0,PRICES:1');
     expect(browser.events).toEqual([]);
   });
 

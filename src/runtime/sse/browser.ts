@@ -20,7 +20,7 @@ import {
   resyncFrame,
   retryFrame,
 } from './frames.js';
-import { type Positions, parsePositions, printPositions } from './positions.js';
+import { type Place, type Positions, parsePositions, printPositions } from './positions.js';
 import type { Entry } from './recent-events.js';
 import { canResume, type Resumer } from './resume.js';
 
@@ -50,7 +50,7 @@ export class Browser {
   /** Where it stands among the recent events; null while it catches up. */
   #place: number | null = null;
   /** Where it has seen more than the recent events that are still to come, by stream. */
-  #seen: Map<string, number> | null = null;
+  #seen: Map<string, Place> | null = null;
   #sentId: string | null = null;
   #whenRoom: (() => void) | null = null;
   #leave = () => {};
@@ -108,13 +108,14 @@ export class Browser {
       this.#open();
       return;
     }
-    const seen = parsePositions(lastEventId);
-    const fault = canResume(seen, source);
-    if (seen === null || fault !== null) {
+    const begun = parsePositions(lastEventId);
+    const fault = canResume(begun, source);
+    if (begun === null || fault !== null) {
       this.#open();
       this.#resync(fault ?? { reason: 'unknown-id' });
       return;
     }
+    const seen = identified(begun, source.positions);
     this.#open(printPositions(seen));
     if (isWithin(seen, source.positions) && source.recent.holdsAfter(seen)) {
       this.#seen = new Map(seen);
@@ -156,7 +157,7 @@ export class Browser {
     const { recent } = this.#options.source;
     while (!this.#isEnded && this.#place !== null && this.#hasRoom && this.#place < recent.end) {
       const entry = recent.at(this.#place);
-      if (entry === undefined) this.#resync({ reason: 'overflow' });
+      if (entry === undefined) this.#resync(recent.whyGone(this.#place));
       else {
         this.#place++;
         this.#sendEntry(entry);
@@ -166,7 +167,7 @@ export class Browser {
 
   #sendEntry(entry: Entry): void {
     const { stream } = entry;
-    const seen = this.#seen?.get(stream) ?? 0;
+    const seen = this.#seen?.get(stream)?.seq ?? 0;
     if (entry.kind === 'gap') {
       if (entry.before - 1 <= seen) return;
       const { after, before } = entry;
@@ -182,7 +183,7 @@ export class Browser {
   #idAt(id: string): string {
     if (this.#seen === null) return id;
     const { positions } = this.#options.source;
-    const ahead = [...this.#seen].some(([stream, seq]) => seq > (positions.get(stream) ?? 0));
+    const ahead = [...this.#seen].some(([stream, { seq }]) => seq > (positions.get(stream)?.seq ?? 0));
     const known = parsePositions(id) ?? new Map();
     const both = furthest(known, this.#seen);
     if (!ahead && this.#place === this.#options.source.recent.end) this.#seen = null;
@@ -227,5 +228,15 @@ export class Browser {
 }
 
 function isWithin(seen: Positions, known: Positions): boolean {
-  return [...known].every(([stream, seq]) => (seen.get(stream) ?? 0) <= seq);
+  return [...known].every(([stream, { seq }]) => (seen.get(stream)?.seq ?? 0) <= seq);
+}
+
+/** An id that does not say of which streams it is (of an older version, or written by hand) is of those that there are. */
+function identified(seen: Positions, known: Positions): Positions {
+  return new Map(
+    [...seen].map(([stream, { seq, made }]) => [
+      stream,
+      { seq, made: made ?? known.get(stream)?.made ?? null },
+    ]),
+  );
 }

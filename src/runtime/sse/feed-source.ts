@@ -7,11 +7,12 @@ import type { Bindings, ConsumerBinding } from '../bindings.js';
 import type { Bus, BusMessage } from '../bus.js';
 import { DeliveredEvent } from '../delivered-event.js';
 import { type Route, subjectRouter } from '../event-subjects.js';
+import type { Began } from '../fan-out-stream.js';
 import { FanOutSupply } from '../fan-out-supply.js';
 import { KeptMessage } from '../history/kept-message.js';
 import { readPayload } from '../payload.js';
 import type { SupplyState } from '../supply.js';
-import { type Positions, printPositions } from './positions.js';
+import { type Place, type Positions, printPositions } from './positions.js';
 import { type Limits, RecentEvents } from './recent-events.js';
 
 export interface FeedSourceOptions {
@@ -32,7 +33,7 @@ export class FeedSource {
   readonly recent: RecentEvents;
   readonly #options: FeedSourceOptions;
   readonly #route: (subject: string) => Route | null;
-  readonly #positions = new Map<string, number>();
+  readonly #positions = new Map<string, Place>();
   readonly #listeners = new Set<() => void>();
   readonly #supply: FanOutSupply;
   #id: string | null = null;
@@ -52,7 +53,7 @@ export class FeedSource {
         binding,
         instance,
         window: WINDOW,
-        began: (stream, after) => this.#began(stream, after),
+        began: began => this.#began(began),
         gap: (stream, after, before) => this.#gap(stream, after, before),
       },
       {
@@ -106,10 +107,13 @@ export class FeedSource {
     }
   }
 
-  #began(stream: string, after: number): void {
-    if (this.#positions.has(stream)) return;
+  /** A stream that was made anew begins here too, and nobody can go on from what was seen of the old one. */
+  #began({ stream, after, made, isOther }: Began): void {
+    if (this.#positions.has(stream) && !isOther) return;
+    if (isOther) this.recent.forget(stream);
     this.recent.open(stream, after);
-    this.#moveTo(stream, after);
+    this.#positions.set(stream, { seq: after, made });
+    this.#id = null;
     this.#tell();
   }
 
@@ -136,7 +140,7 @@ export class FeedSource {
   }
 
   #moveTo(stream: string, seq: number): void {
-    this.#positions.set(stream, seq);
+    this.#positions.set(stream, { seq, made: this.#positions.get(stream)?.made ?? null });
     this.#id = null;
   }
 

@@ -1,5 +1,5 @@
 /** Server-sent events on the wire (WHATWG HTML, 9.2). An id without data is no event, and is remembered all the same. */
-import type { Positions } from './positions.js';
+import type { Place, Positions } from './positions.js';
 
 /** Why a browser has to read everything anew: what lies between what it has seen and what comes next is not sent. */
 export type ResyncReason =
@@ -46,14 +46,15 @@ export function keepAliveFrame(id: string | null): string {
   return id === null ? ': keep-alive\n\n' : `: keep-alive\nid: ${id}\n\n`;
 }
 
-export function advanced(positions: Map<string, number>, stream: string, seq: number): void {
-  positions.set(stream, Math.max(seq, positions.get(stream) ?? 0));
+export function advanced(positions: Map<string, Place>, stream: string, seq: number): void {
+  const { made = null, seq: known = 0 } = positions.get(stream) ?? {};
+  positions.set(stream, { made, seq: Math.max(seq, known) });
 }
 
 /** The furthest of both, stream by stream. */
-export function furthest(a: Positions, b: Positions): Map<string, number> {
+export function furthest(a: Positions, b: Positions): Map<string, Place> {
   const both = new Map(a);
-  for (const [stream, seq] of b) if (both.has(stream)) advanced(both, stream, seq);
+  for (const [stream, { seq }] of b) if (both.has(stream)) advanced(both, stream, seq);
   return both;
 }
 

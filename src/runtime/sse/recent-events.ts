@@ -4,6 +4,7 @@
  */
 import type { DeliveredEvent } from '../delivered-event.js';
 import { Queue } from '../queue.js';
+import type { Resync } from './frames.js';
 import type { Positions } from './positions.js';
 
 export type Entry =
@@ -21,6 +22,8 @@ export class RecentEvents {
   readonly #entries = new Queue<Entry>();
   /** By stream: everything after this sequence is here. */
   readonly #floors = new Map<string, number>();
+  /** Who stands before `until` has not seen the end of a stream that was made anew. */
+  #forgot: { until: number; stream: string } = { until: 0, stream: '' };
   #begin = 0;
   #bytes = 0;
 
@@ -49,16 +52,34 @@ export class RecentEvents {
     this.#entries.push(entry);
     this.#bytes += entry.size;
     while (this.#entries.size > this.#limits.events || this.#bytes > this.#limits.bytes) {
-      const dropped = this.#entries.shift();
-      if (dropped === undefined) return;
-      this.#begin++;
-      this.#bytes -= dropped.size;
-      this.#floors.set(dropped.stream, dropped.kind === 'event' ? dropped.seq : dropped.before - 1);
+      if (this.#drop() === undefined) return;
     }
+  }
+
+  /** Lets go of everything: a stream was made anew. Every browser is behind that, those too that were level. */
+  forget(stream: string): void {
+    for (let entry = this.#drop(); entry !== undefined; entry = this.#drop()) {}
+    this.#begin++;
+    this.#forgot = { until: this.#begin, stream };
+  }
+
+  /** Why what was at a place before `begin` is gone. */
+  whyGone(place: number): Resync {
+    const { until, stream } = this.#forgot;
+    return place < until ? { reason: 'new-stream', stream } : { reason: 'overflow' };
+  }
+
+  #drop(): Entry | undefined {
+    const dropped = this.#entries.shift();
+    if (dropped === undefined) return undefined;
+    this.#begin++;
+    this.#bytes -= dropped.size;
+    this.#floors.set(dropped.stream, dropped.kind === 'event' ? dropped.seq : dropped.before - 1);
+    return dropped;
   }
 
   /** Whether everything after these positions is here. */
   holdsAfter(positions: Positions): boolean {
-    return [...this.#floors].every(([stream, floor]) => (positions.get(stream) ?? -1) >= floor);
+    return [...this.#floors].every(([stream, floor]) => (positions.get(stream)?.seq ?? -1) >= floor);
   }
 }

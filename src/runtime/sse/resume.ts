@@ -5,9 +5,10 @@
 import type { ConsumerBinding } from '../bindings.js';
 import type { Bus, BusMessage } from '../bus.js';
 import { passingConsumer, readMerged, type Source } from '../history/merged-read.js';
+import { madeOf } from '../made-of.js';
 import type { FeedSource } from './feed-source.js';
 import type { Resync } from './frames.js';
-import type { Positions } from './positions.js';
+import { areOfOthers, type Positions } from './positions.js';
 
 export interface ResumerOptions {
   bus: Bus;
@@ -27,7 +28,10 @@ const ROUNDS = 5;
 /** Why a browser cannot go on from these positions; null where that has to be tried. */
 export function canResume(seen: Positions | null, { positions }: FeedSource): Resync | null {
   if (seen === null) return { reason: 'unknown-id' };
-  for (const stream of positions.keys()) if (!seen.has(stream)) return { reason: 'new-stream', stream };
+  for (const [stream, place] of positions) {
+    const was = seen.get(stream);
+    if (was === undefined || areOfOthers(was, place)) return { reason: 'new-stream', stream };
+  }
   return null;
 }
 
@@ -74,15 +78,18 @@ export class Resumer {
     take: (message: BusMessage) => Promise<void>,
   ): Promise<Resync | null> {
     const missed = [...target].reduce(
-      (sum, [stream, seq]) => sum + Math.max(0, seq - positions.get(stream)!),
+      (sum, [stream, { seq }]) => sum + Math.max(0, seq - positions.get(stream)!.seq),
       0,
     );
+    const other = [...target].find(([stream, place]) => areOfOthers(place, positions.get(stream)!));
+    if (other !== undefined) return { reason: 'new-stream', stream: other[0] };
     if (missed > this.#options.atMost) return { reason: 'too-far' };
     const found: { fault: Resync | null } = { fault: null };
-    const reading = readMerged(this.#options.bus, this.#sources(target, positions), {
+    const sources = this.#sources(target, positions);
+    const reading = readMerged(this.#options.bus, sources, {
       signal,
       began: (stream, after) => {
-        const seen = positions.get(stream)!;
+        const seen = positions.get(stream)!.seq;
         if (after < seen) found.fault ??= { reason: 'new-stream', stream, after, before: seen + 1 };
       },
       gap: (stream, after, before) => {
@@ -93,14 +100,24 @@ export class Resumer {
       if (found.fault !== null) break;
       await take(message);
     }
-    return found.fault;
+    return found.fault ?? this.#madeAnew(sources, positions);
+  }
+
+  /** What was read is of the stream that was meant, if that is still there: the source may not know yet that it is not. */
+  async #madeAnew(sources: readonly Source[], positions: Positions): Promise<Resync | null> {
+    for (const { stream } of sources) {
+      const { made } = positions.get(stream)!;
+      if (made !== null && made !== madeOf((await this.#options.bus.streamInfo(stream)).created))
+        return { reason: 'new-stream', stream };
+    }
+    return null;
   }
 
   /** A stream of which the browser has seen more than we have is asked too: it may have been made anew. */
   #sources(target: Positions, positions: Positions): Source[] {
     const { binding, instance } = this.#options;
-    return [...target].flatMap(([stream, untilSeq]): Source[] => {
-      const seen = positions.get(stream)!;
+    return [...target].flatMap(([stream, { seq: untilSeq }]): Source[] => {
+      const seen = positions.get(stream)!.seq;
       if (seen === untilSeq) return [];
       const { name, filter_subject, filter_subjects } = binding.streams[stream]!;
       const filters = (filter_subjects ?? (filter_subject === undefined ? [] : [filter_subject])) as string[];
