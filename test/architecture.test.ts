@@ -65,14 +65,39 @@ function importsOf(path: string): Import[] {
 
 const IMPORTS = sources(SRC).flatMap(importsOf);
 
-function folderOf({ file, to }: Import): string {
-  const path = relative(SRC, join(SRC, dirname(file), to))
+/** What is imported, from `src/` on. */
+function pathOf({ file, to }: Import): string {
+  return relative(SRC, join(SRC, dirname(file), to))
     .split(sep)
     .join('/');
+}
+
+function folderOf(each: Import): string {
+  const path = pathOf(each);
   return path.includes('/') ? path.split('/')[0]! : '';
 }
 
 const within = IMPORTS.filter(({ to }) => to.startsWith('.'));
+
+/** The first way from a file back to itself; null where there is none. Types count: who needs whom is all that is asked. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const isDone = new Set<string>();
+  const walk = (file: string, way: string[]): string[] | null => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (isDone.has(file)) return null;
+    for (const next of imports.get(file) ?? []) {
+      const circle = walk(next, [...way, file]);
+      if (circle !== null) return circle;
+    }
+    isDone.add(file);
+    return null;
+  };
+  for (const file of imports.keys()) {
+    const circle = walk(file, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
 
 describe('the rule of imports', () => {
   it('sees the sources', () => {
@@ -89,6 +114,22 @@ describe('the rule of imports', () => {
       each => each.folder !== '' && ORDER.indexOf(folderOf(each)) > ORDER.indexOf(each.folder),
     );
     expect(wrong.map(({ file, to }) => `${file} imports ${to}`)).toEqual([]);
+  });
+
+  it('has no circles', () => {
+    const imports = new Map<string, string[]>();
+    for (const each of within)
+      imports.set(each.file, [...(imports.get(each.file) ?? []), pathOf(each).replace(/\.js$/, '.ts')]);
+    expect(circleIn(imports)?.join(' imports ') ?? null).toBeNull();
+    expect(
+      circleIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b', 'c', 'b']);
   });
 
   it('lets nothing import the command line or the library’s entry', () => {

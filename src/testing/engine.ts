@@ -5,6 +5,17 @@ import type { Bus, Clock, ConsumerAddress } from '../runtime/bus.js';
 /** An account of the topology; null where it has a single one. */
 export type Account = string | null;
 
+/** Who connects: a service, or the test itself. */
+export interface Login {
+  /** For people. */
+  name: string;
+  account: Account;
+  /** The user of the topology; null: somebody who may do everything. */
+  user: string | null;
+  /** Where the answers to the user arrive; null: where everybody's do. */
+  inboxPrefix: string | null;
+}
+
 /** A connection, and what can be done to it. */
 export interface Link {
   bus: Bus;
@@ -17,7 +28,7 @@ export interface Link {
 
 export interface Engine {
   readonly clock: Clock;
-  connect(service: string, account: Account): Promise<Link>;
+  connect(login: Login): Promise<Link>;
   createStream(account: Account, config: Config & { name: string }): Promise<void>;
   updateStream(account: Account, stream: string, patch: Config): Promise<void>;
   deleteStream(account: Account, stream: string): Promise<void>;

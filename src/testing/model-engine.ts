@@ -2,7 +2,7 @@
 
 import type { Config } from '../resources/resource.js';
 import type { Clock, ConsumerAddress } from '../runtime/bus.js';
-import type { Account, Engine, Link } from './engine.js';
+import type { Account, Engine, Link, Login } from './engine.js';
 import { Broker } from './model/broker.js';
 import { MemoryBus } from './model/memory-bus.js';
 import { advance, type Patience, settle, step } from './model/pass-time.js';
@@ -27,7 +27,7 @@ export class ModelEngine implements Engine {
     this.#patience = patience;
   }
 
-  async connect(_service: string, account: Account): Promise<Link> {
+  async connect({ account }: Login): Promise<Link> {
     const bus = new MemoryBus(this.#broker(account));
     return { bus, cut: () => bus.disconnect(), mend: () => bus.reconnect(), kill: () => bus.crash() };
   }

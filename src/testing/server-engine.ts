@@ -12,7 +12,7 @@ import type { Config } from '../resources/resource.js';
 import type { Bus, ConsumerAddress } from '../runtime/bus.js';
 import { openNatsBus } from '../runtime/nats-bus/open-nats-bus.js';
 import { realClock } from '../runtime/nats-bus/real-clock.js';
-import type { Account, Engine, Link } from './engine.js';
+import type { Account, Engine, Link, Login } from './engine.js';
 import type { Ledger } from './ledger.js';
 import { openTcpGate, type TcpGate } from './tcp-gate.js';
 
@@ -66,11 +66,11 @@ export class ServerEngine implements Engine {
     }
   }
 
-  async connect(service: string, account: Account): Promise<Link> {
+  async connect({ name, account }: Login): Promise<Link> {
     const gate = await openTcpGate(this.#server.port);
     this.#gates.push(gate);
     const given = { server: gate.url, user: userOf(account), password: PASSWORD, noContext: true };
-    const bus = await openNatsBus(resolveConnection(given, {}, contextDisk), service);
+    const bus = await openNatsBus(resolveConnection(given, {}, contextDisk), name);
     this.#buses.push(bus);
     return { bus, cut: () => gate.shut(), mend: () => gate.open(), kill: () => void bus.close() };
   }

@@ -6,11 +6,13 @@
  *                                └─ notices ($JS.EVENT.ADVISORY.>) ──▶ streams that store them, listeners
  */
 import { randomUUID } from 'node:crypto';
-import { desiredConfig, requestConfig } from '../../resources/config.js';
+import { desiredConfig } from '../../resources/config.js';
 import type { Config } from '../../resources/resource.js';
 import type { ConsumerAddress, Outgoing, PubAck } from '../../runtime/bus.js';
 import { matches, overlaps } from '../../subjects/subject.js';
-import { ConsumerModel, type Taker } from './consumer-model.js';
+import { checkConsumer, consumerConfig, type Named } from './consumer-config.js';
+import { ConsumerModel } from './consumer-model.js';
+import type { Taker } from './delivery.js';
 import { NotModelled, refusal, refused } from './refusal.js';
 import { bytesOf } from './stored.js';
 import { StreamModel } from './stream-model.js';
@@ -27,8 +29,6 @@ export interface PushSubscriber extends Taker {
   subject: string;
   group: string | null;
 }
-
-type Named = Config & { name: string };
 
 const NOTICE_TYPES: Readonly<Record<string, string>> = {
   MAX_DELIVERIES: 'max_deliver',
@@ -57,7 +57,7 @@ export class Broker {
     const { subject, data } = message;
     const stream = [...this.streams.values()].find(each => each.takes(subject));
     try {
-      return stream?.store(message) ?? null;
+      return stream?.publish(message) ?? null;
     } finally {
       this.#tell(subject, bytesOf(data));
     }
@@ -120,15 +120,18 @@ export class Broker {
   createConsumer(stream: string, config: Named): ConsumerModel {
     const owner = this.stream(stream, 'CONSUMER.CREATE');
     const subject = `$JS.API.CONSUMER.CREATE.${stream}.${config.name}`;
-    const full = this.#consumerConfig(owner, config);
+    const full = consumerConfig(owner, config);
     const before = owner.consumers.get(config.name);
     if (before !== undefined) {
       if (JSON.stringify(before.config) === JSON.stringify(full)) return before;
       throw refusal(subject, 'consumerExists');
     }
-    this.#checkConsumer(owner, full, subject);
-    const consumer = new ConsumerModel(owner, full, {
+    checkConsumer(owner, full, subject);
+    const consumer = new ConsumerModel(full, {
       clock: this.clock,
+      stream,
+      store: owner.store,
+      acknowledged: seq => owner.acknowledged(seq),
       advise: (kind, body) => this.#advise(kind, stream, config.name, body),
       expired: () => this.turns.add(() => this.deleteConsumer({ stream, consumer: config.name })),
     });
@@ -145,7 +148,7 @@ export class Broker {
     if ('filter_subjects' in patch) delete changed['filter_subject'];
     if ('filter_subject' in patch) delete changed['filter_subjects'];
     if ('ack_wait' in patch && !('backoff' in patch)) delete changed['backoff'];
-    consumer.update(this.#consumerConfig(owner, changed));
+    consumer.update(consumerConfig(owner, changed));
   }
 
   deleteConsumer({ stream, consumer }: ConsumerAddress): boolean {
@@ -181,40 +184,6 @@ export class Broker {
     for (const { consumers } of this.streams.values()) yield* consumers.values();
   }
 
-  /** Every field that the server would echo, its defaults resolved. */
-  #consumerConfig(stream: StreamModel, config: Named): Named {
-    const { name } = config;
-    const full = desiredConfig('consumer', config, { name, stream: stream.config });
-    const durable = config['durable_name'] === undefined ? {} : { durable_name: config['durable_name'] };
-    return { ...requestConfig('consumer', full, {}), name, ...durable };
-  }
-
-  #checkConsumer(stream: StreamModel, config: Named, subject: string): void {
-    const maxConsumers = stream.config['max_consumers'] as number | undefined;
-    if (maxConsumers !== undefined && maxConsumers > 0 && stream.consumers.size >= maxConsumers)
-      throw refusal(subject, 'maximumConsumers');
-    if (config['priority_groups'] !== undefined) throw new NotModelled('priority groups');
-    if (config['rate_limit_bps']) throw new NotModelled('rate_limit_bps');
-    const backoff = config['backoff'] as number[] | undefined;
-    const maxDeliver = config['max_deliver'] as number;
-    if (backoff !== undefined && maxDeliver > 0 && backoff.length > maxDeliver)
-      throw refusal(subject, 'backoffTooLong');
-    if (stream.retention === 'workqueue') this.#checkWorkQueue(stream, config, subject);
-  }
-
-  #checkWorkQueue(stream: StreamModel, config: Named, subject: string): void {
-    if (config['ack_policy'] !== 'explicit')
-      throw refusal(subject, config['deliver_subject'] ? 'explicitPushOnly' : 'explicitOnly');
-    if ((config['deliver_policy'] ?? 'all') !== 'all') throw refusal(subject, 'deliverAllOnly');
-    const filters = filtersOf(config);
-    for (const other of stream.consumers.values()) {
-      if (filters === null && other.filters === null) throw refusal(subject, 'oneUnfiltered');
-      const both = filters === null || other.filters === null;
-      if (both || filters.some(a => other.filters!.some(b => overlaps(a, b))))
-        throw refusal(subject, 'filtersNotUnique');
-    }
-  }
-
   #advise(kind: string, stream: string, consumer: string, body: Record<string, unknown>): void {
     const notice = {
       type: `io.nats.jetstream.advisory.v1.${NOTICE_TYPES[kind]}`,
@@ -245,11 +214,6 @@ function isFor({ subject, group }: PushSubscriber, config: Config): boolean {
   return (
     deliverTo !== undefined && matches(subject, deliverTo) && (config['deliver_group'] ?? null) === group
   );
-}
-
-function filtersOf(config: Config): string[] | null {
-  const one = config['filter_subject'] as string | undefined;
-  return one ? [one] : ((config['filter_subjects'] as string[] | undefined) ?? null);
 }
 
 const UNMODELLED = [

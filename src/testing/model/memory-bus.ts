@@ -32,28 +32,17 @@ import {
   type StreamInfo,
 } from '../../runtime/bus.js';
 import type { Broker, Listener } from './broker.js';
+import type { Attached, BusWorld } from './bus-world.js';
 import { MemoryIntake } from './memory-intake.js';
 import { MemoryMessage } from './memory-message.js';
 import { MemoryPushIntake } from './memory-push-intake.js';
 import { MemoryReader } from './memory-reader.js';
+import { Requests } from './requests.js';
 import { bytesOf, headerBytes, headersOf } from './stored.js';
+import type { StreamModel } from './stream-model.js';
 
 const MAX_PAYLOAD = 1_048_576;
 const API_TIMEOUT_MS = 5_000;
-
-/** A request without its answer. */
-interface Asked {
-  isPublish: boolean;
-  subject: string;
-  fail(fault: BusFault): void;
-}
-
-/** What ends with the connection, or has to begin anew with it. */
-export interface Attached {
-  disconnected(): void;
-  reconnected(): void;
-  died(): void;
-}
 
 export class MemoryBus implements Bus {
   readonly clock: Clock;
@@ -63,7 +52,7 @@ export class MemoryBus implements Bus {
   readonly #attached = new Set<Attached>();
   readonly #listeners = new Set<Listener>();
   readonly #heard: ((event: ConnectionEvent) => void)[] = [];
-  readonly #asked = new Set<Asked>();
+  readonly #requests: Requests;
   #state: 'up' | 'down' | 'closed' | 'dead' = 'up';
 
   constructor(broker: Broker) {
@@ -73,6 +62,7 @@ export class MemoryBus implements Bus {
       after: (ms, run) => broker.clock.after(ms, () => this.#unlessDead(run)),
       random: () => broker.clock.random(),
     };
+    this.#requests = new Requests(broker.turns, this.clock);
   }
 
   get isUp(): boolean {
@@ -173,22 +163,12 @@ export class MemoryBus implements Bus {
   }
 
   streamInfo(stream: string): Promise<StreamInfo> {
-    return this.#api('STREAM.INFO', () => {
-      const { config, created, count, bytes, firstSeq, lastSeq, ...rest } = infoOf(this.#broker, stream);
-      const state = {
-        messages: count,
-        bytes,
-        first_seq: lastSeq === 0 ? 0 : firstSeq,
-        last_seq: lastSeq,
-        ...rest,
-      };
-      return { config, created, state };
-    });
+    return this.#api('STREAM.INFO', () => streamInfoOf(this.#broker.stream(stream, 'STREAM.INFO')));
   }
 
   messageAt(stream: string, which: MessageSelector): Promise<StoredMessage | null> {
     return this.#api('STREAM.MSG.GET', () => {
-      const stored = this.#broker.stream(stream, 'STREAM.MSG.GET').at(which);
+      const stored = this.#broker.stream(stream, 'STREAM.MSG.GET').store.at(which);
       if (stored === null) return null;
       const { subject, seq, timeMs, data, headers } = stored;
       return { subject, seq, timeMs, data: data.slice(), headers: { ...headers } };
@@ -198,7 +178,7 @@ export class MemoryBus implements Bus {
   deleteMessage(stream: string, seq: number): Promise<boolean> {
     return this.#api('STREAM.MSG.DELETE', () => {
       const found = this.#broker.stream(stream, 'STREAM.MSG.DELETE');
-      if (found.at({ seq }) === null) return false;
+      if (found.store.message(seq) === null) return false;
       found.remove(seq, 'purge');
       return true;
     });
@@ -239,7 +219,7 @@ export class MemoryBus implements Bus {
     // What was given to it before it was closed is still sent.
     if (this.isUp) await this.flush().catch(() => {});
     this.#end('closed');
-    this.#fail('closed', 'the bus was closed', [...this.#asked]);
+    this.#requests.failAll('closed', 'the bus was closed');
     this.#tell({ kind: 'closed', reason: null });
   }
 
@@ -248,7 +228,7 @@ export class MemoryBus implements Bus {
     if (this.#state !== 'up') return;
     this.#state = 'down';
     for (const each of this.#attached) each.disconnected();
-    this.#fail('disconnected', 'the connection broke before there was an answer', [...this.#asked]);
+    this.#requests.failAll('disconnected', 'the connection broke before there was an answer');
     this.#tell({ kind: 'down', url: this.url });
   }
 
@@ -256,8 +236,7 @@ export class MemoryBus implements Bus {
   reconnect(): void {
     if (this.#state !== 'down') return;
     this.#state = 'up';
-    const published = [...this.#asked].filter(({ isPublish }) => isPublish);
-    this.#fail('disconnected', 'there was no connection when it was sent', published);
+    this.#requests.failPublished('disconnected', 'there was no connection when it was sent');
     for (const each of this.#attached) each.reconnected();
     this.#tell({ kind: 'up', url: this.url });
   }
@@ -266,7 +245,7 @@ export class MemoryBus implements Bus {
   crash(): void {
     if (this.#state === 'closed') return;
     this.#end('dead');
-    this.#asked.clear();
+    this.#requests.forget();
   }
 
   #end(state: 'closed' | 'dead'): void {
@@ -305,47 +284,11 @@ export class MemoryBus implements Bus {
   #ask<T>(subject: string, timeoutMs: number, run: () => T, isPublish = false): Promise<T> {
     if (this.isDead) return new Promise(() => {});
     if (this.#state === 'closed') return this.#refuse('closed', subject, 'the connection is closed');
-    return new Promise<T>((resolve, reject) => {
-      const timer = this.clock.after(timeoutMs, () =>
-        asked.fail(new BusFault('timeout', subject, 'no answer in time')),
-      );
-      const answer = (tell: () => void) =>
-        this.#broker.turns.add(() => {
-          if (!this.#asked.delete(asked)) return;
-          timer.cancel();
-          tell();
-        });
-      const asked: Asked = {
-        subject,
-        isPublish,
-        fail: fault => {
-          if (!this.#asked.delete(asked)) return;
-          timer.cancel();
-          reject(fault);
-        },
-      };
-      const send = () =>
-        this.#broker.turns.add(() => {
-          // Whoever was gone before the server had it has not asked.
-          if (!this.#asked.has(asked)) return;
-          try {
-            const result = run();
-            answer(() => resolve(result));
-          } catch (error) {
-            answer(() => reject(error as Error));
-          }
-        });
-      this.#asked.add(asked);
-      if (this.isUp) send();
-    });
+    return this.#requests.ask({ subject, timeoutMs, isPublish, isSent: this.isUp, run });
   }
 
   #refuse(kind: BusFaultKind, subject: string, why: string): Promise<never> {
     return Promise.reject(new BusFault(kind, subject, why));
-  }
-
-  #fail(kind: BusFaultKind, why: string, asked: Asked[]): void {
-    for (const each of asked) each.fail(new BusFault(kind, each.subject, why));
   }
 
   #tell(event: ConnectionEvent): void {
@@ -357,35 +300,21 @@ export class MemoryBus implements Bus {
   }
 }
 
-/** What an intake or a reader needs of its connection. */
-export interface BusWorld {
-  broker: Broker;
-  clock: Clock;
-  isUp(): boolean;
-  /** In the next turn. */
-  later(run: () => void): void;
-  createConsumer(stream: string, config: Config & { name: string }): Promise<ConsumerInfo>;
-  ended(attached: Attached): void;
-  flush(): Promise<void>;
-}
-
 function memory(message: BusMessage): MemoryMessage {
   if (message instanceof MemoryMessage) return message;
   throw new TypeError('this message was not delivered by this bus');
 }
 
-function infoOf(broker: Broker, name: string) {
-  const stream = broker.stream(name, 'STREAM.INFO');
-  const { config, created, count, bytes, firstSeq, lastSeq } = stream;
-  const time = (seq: number) => new Date(stream.message(seq)?.timeMs ?? 0).toISOString();
-  return {
-    config,
-    created,
-    count,
+function streamInfoOf({ config, created, store }: StreamModel): StreamInfo {
+  const { count, bytes, firstSeq, lastSeq } = store;
+  const time = (seq: number) => new Date(store.message(seq)?.timeMs ?? 0).toISOString();
+  const state = {
+    messages: count,
     bytes,
-    firstSeq,
-    lastSeq,
+    first_seq: lastSeq === 0 ? 0 : firstSeq,
     first_ts: time(firstSeq),
+    last_seq: lastSeq,
     last_ts: time(lastSeq),
   };
+  return { config, created, state };
 }

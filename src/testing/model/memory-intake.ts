@@ -4,8 +4,9 @@
  * decides who gets what.
  */
 import type { ConsumerAddress, Intake, IntakeOptions, IntakeSink, IntakeStatus } from '../../runtime/bus.js';
-import type { ConsumerModel, Delivery, Taker } from './consumer-model.js';
-import type { Attached, BusWorld } from './memory-bus.js';
+import type { Attached, BusWorld } from './bus-world.js';
+import type { ConsumerModel } from './consumer-model.js';
+import type { Delivery, Taker } from './delivery.js';
 import { MemoryMessage } from './memory-message.js';
 
 const EXPIRES_MS = 30_000;

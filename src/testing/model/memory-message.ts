@@ -1,5 +1,6 @@
 import type { BusMessage } from '../../runtime/bus.js';
-import type { ConsumerModel, Delivery } from './consumer-model.js';
+import type { ConsumerModel } from './consumer-model.js';
+import type { Delivery } from './delivery.js';
 import { headerOf } from './stored.js';
 
 /** A message as a service has it in hand. */

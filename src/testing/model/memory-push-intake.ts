@@ -1,8 +1,8 @@
 /** The intake of a push consumer in memory: who is subscribed to its subject is sent all that it may send. */
 import type { ConsumerAddress, Intake, IntakeSink } from '../../runtime/bus.js';
 import type { PushSubscriber } from './broker.js';
-import type { Delivery } from './consumer-model.js';
-import type { Attached, BusWorld } from './memory-bus.js';
+import type { Attached, BusWorld } from './bus-world.js';
+import type { Delivery } from './delivery.js';
 import { MemoryMessage } from './memory-message.js';
 
 export class MemoryPushIntake implements Intake, Attached {

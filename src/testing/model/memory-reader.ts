@@ -5,8 +5,9 @@
 import type { Config } from '../../resources/resource.js';
 import type { ConsumerInfo, Reader, ReaderOptions, ReaderSink, StartAt, Timer } from '../../runtime/bus.js';
 import { BusFault } from '../../runtime/bus.js';
-import type { ConsumerModel, Taker } from './consumer-model.js';
-import type { Attached, BusWorld } from './memory-bus.js';
+import type { Attached, BusWorld } from './bus-world.js';
+import type { ConsumerModel } from './consumer-model.js';
+import type { Taker } from './delivery.js';
 import { MemoryMessage } from './memory-message.js';
 
 /** Two heartbeats of a second and a tenth. */

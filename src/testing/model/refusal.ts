@@ -10,7 +10,7 @@ const REFUSALS = {
   maximumConsumers: [400, 10026, 'maximum consumers limit reached'],
   wrongStream: [400, 10060, 'expected stream does not match'],
   tooLarge: [400, 10054, 'message size exceeds maximum allowed'],
-  rollupNotAllowed: [400, 10098, 'rollup not permitted'],
+  rollupNotPermitted: [400, 10111, 'rollup not permitted'],
   explicitOnly: [400, 10084, 'consumer in pull mode requires explicit ack policy on workqueue stream'],
   explicitPushOnly: [400, 10098, 'workqueue stream requires explicit ack'],
   deliverAllOnly: [400, 10101, 'consumer must be deliver all on workqueue stream'],
