@@ -4,7 +4,7 @@ import { isApiError } from '../jetstream/api-error.js';
 import { ERR } from '../jetstream/error-codes.js';
 import type { EventBinding } from '../runtime/bindings.js';
 import type { Bus } from '../runtime/bus.js';
-import type { DeliveredEvent } from '../runtime/delivered-event.js';
+import type { DeliveredEvent } from '../runtime/handling/delivered-event.js';
 import { History, type HistoryQuery } from '../runtime/history/history.js';
 import type { Stream, Topology } from '../topology/topology.gen.js';
 import type { PastCut, PastEvent } from '../views/past.js';

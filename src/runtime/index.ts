@@ -47,16 +47,12 @@ export type {
   Validator,
 } from './bindings.js';
 export * as bus from './bus.js';
-export { DEAD_LETTER } from './dead-letter.js';
-export type { DeliveredEvent } from './delivered-event.js';
-export type { HandleOptions } from './handle-options.js';
-export type { HandlerContext } from './handler-context.js';
-export type { ConsumerHealth, ConsumerState, Health, Problem } from './health.js';
-export type { Cut } from './history/cut.js';
-export type { Entity } from './history/entity.js';
-export { History, type HistoryQuery, type StateAsOf } from './history/history.js';
-export type { ReplayFailure, ReplayOptions, ReplayReport } from './history/replay.js';
-export type { Log, LogEntry } from './log.js';
+export { DEAD_LETTER } from './dead-letters/dead-letter.js';
+export { InvalidPayload } from './events/payload.js';
+export { validation } from './events/validation.js';
+export type { DeliveredEvent } from './handling/delivered-event.js';
+export type { HandleOptions } from './handling/handle-options.js';
+export type { HandlerContext } from './handling/handler-context.js';
 export {
   type DeadLetterReason,
   HandlerTimeout,
@@ -66,17 +62,22 @@ export {
   type Rule,
   rule,
   Skip,
-} from './outcome.js';
-export { InvalidPayload } from './payload.js';
-export { type Handler, type Middleware, UnknownEvent } from './perform.js';
-export type { Published, PublishOptions } from './published.js';
+} from './handling/outcome.js';
+export { type Handler, type Middleware, UnknownEvent } from './handling/perform.js';
+export type { ConsumerHealth, ConsumerState, Health, Problem } from './health.js';
+export type { Cut } from './history/cut.js';
+export type { Entity } from './history/entity.js';
+export { History, type HistoryQuery, type StateAsOf } from './history/history.js';
+export type { ReplayFailure, ReplayOptions, ReplayReport } from './history/replay.js';
+export type { Log, LogEntry } from './log.js';
+export type { Published, PublishOptions } from './publishing/published.js';
 export { DeadLetters, type LettersQuery, type StoredLetter } from './redrive/dead-letters.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
 export type { ServiceOptions } from './service-options.js';
 export type { Feed, SseOptions } from './sse/feed.js';
 export type { Resync, ResyncReason } from './sse/frames.js';
 export type { SseView } from './sse/view.js';
-export type { TraceContext } from './trace-context.js';
+export type { TraceContext } from './telemetry/trace-context.js';
 export type {
   AnyEventFor,
   ConsumerName,
@@ -96,5 +97,4 @@ export type {
   TypedContext,
   TypedHandleOptions,
 } from './typed-service.js';
-export { validation } from './validation.js';
 export type { Wait } from './wait.js';

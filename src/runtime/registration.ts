@@ -1,7 +1,7 @@
 /** The handlers of a consumer as the program gave them: checked when they are written down, not when a message comes. */
-import type { HandleOptions } from './handle-options.js';
+import type { HandleOptions } from './handling/handle-options.js';
+import type { Handler } from './handling/perform.js';
 import { misuse } from './misuse.js';
-import type { Handler } from './perform.js';
 import { type Wait, waitMs } from './wait.js';
 
 export interface Registration {

@@ -1,18 +1,18 @@
 /** What a service has from start to drain: what publishes, a runner for each consumer it handles, the sweeper. */
 import type { Bindings } from './bindings.js';
 import type { Bus } from './bus.js';
-import { ConsumerRunner } from './consumer-runner.js';
+import { Sweeper } from './dead-letters/sweeper.js';
+import { ConsumerRunner } from './handling/consumer-runner.js';
+import type { Middleware } from './handling/perform.js';
 import type { Log } from './log.js';
-import type { Metrics } from './metrics.js';
-import type { Middleware } from './perform.js';
-import { processSpans } from './process-spans.js';
-import { publishSpans } from './publish-spans.js';
-import { Publisher } from './publisher.js';
+import { Publisher } from './publishing/publisher.js';
 import type { Registration } from './registration.js';
 import { type ServiceOptions, validates } from './service-options.js';
-import type { SupplyState } from './supply.js';
-import { Sweeper } from './sweeper.js';
-import type { OpenTelemetryApi } from './telemetry.js';
+import type { SupplyState } from './supply/supply.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { processSpans } from './telemetry/process-spans.js';
+import { publishSpans } from './telemetry/publish-spans.js';
+import type { OpenTelemetryApi } from './telemetry/telemetry.js';
 import type { DrainReport, StartOptions } from './typed-service.js';
 import { waitMs } from './wait.js';
 

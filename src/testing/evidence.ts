@@ -1,8 +1,8 @@
 /** The ledger read with the bindings: bodies become payloads, subjects events. */
 import type { Bindings } from '../runtime/bindings.js';
-import { DEAD_LETTER } from '../runtime/dead-letter.js';
-import { subjectRouter } from '../runtime/event-subjects.js';
-import type { DeadLetterReason } from '../runtime/outcome.js';
+import { DEAD_LETTER } from '../runtime/dead-letters/dead-letter.js';
+import { subjectRouter } from '../runtime/events/event-subjects.js';
+import type { DeadLetterReason } from '../runtime/handling/outcome.js';
 import type { DeadLetterEvent, Delivery, PublishedEvent } from './fleet-types.js';
 import type { DeliveryRecord, Ledger } from './ledger.js';
 import { payloadOf } from './payload-of.js';

@@ -1,8 +1,8 @@
 /** The fleet under test as the compiler sees it, made from the generated type of a topology. */
 import type { TopologyShape } from '../runtime/bindings.js';
 import type { Headers } from '../runtime/bus.js';
-import type { DeadLetterReason } from '../runtime/outcome.js';
-import type { PublishOptions } from '../runtime/published.js';
+import type { DeadLetterReason } from '../runtime/handling/outcome.js';
+import type { PublishOptions } from '../runtime/publishing/published.js';
 import type {
   ConsumerName,
   DataOf,

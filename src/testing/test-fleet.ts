@@ -7,11 +7,11 @@
 import type { Config } from '../resources/resource.js';
 import type { Bindings, TopologyShape } from '../runtime/bindings.js';
 import type { Bus, Clock, ConsumerInfo, PubAck } from '../runtime/bus.js';
-import { subjectBuilder } from '../runtime/event-subjects.js';
+import { subjectBuilder } from '../runtime/events/event-subjects.js';
+import { writePayload } from '../runtime/events/payload.js';
 import { FleetService } from '../runtime/fleet-service.js';
+import type { DeadLetterReason } from '../runtime/handling/outcome.js';
 import type { LogEntry } from '../runtime/log.js';
-import type { DeadLetterReason } from '../runtime/outcome.js';
-import { writePayload } from '../runtime/payload.js';
 import type { ServiceOptions } from '../runtime/service-options.js';
 import type { DataOf, EventName, Service, ServiceName } from '../runtime/typed-service.js';
 import { type Wait, waitMs } from '../runtime/wait.js';

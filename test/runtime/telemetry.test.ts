@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Reject, Skip } from '../../src/runtime/index.js';
-import { loadOpenTelemetry } from '../../src/runtime/telemetry.js';
+import { loadOpenTelemetry } from '../../src/runtime/telemetry/telemetry.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, until } from './a-shop.js';
 

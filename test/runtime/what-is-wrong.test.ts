@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { payloadValidator } from '../../src/render/bindings/payload-validators.js';
 import type { Validator } from '../../src/runtime/bindings.js';
-import { validation } from '../../src/runtime/validation.js';
-import { whatIsWrong } from '../../src/runtime/what-is-wrong.js';
+import { validation } from '../../src/runtime/events/validation.js';
+import { whatIsWrong } from '../../src/runtime/events/what-is-wrong.js';
 
 async function says(schema: object, value: unknown): Promise<string> {
   const code = await payloadValidator('e', schema as never);

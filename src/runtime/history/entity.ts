@@ -1,5 +1,5 @@
 /** An entity: what the same value stands for in the payloads and subjects of many events, such as a story by its id. */
-import type { DeliveredEvent } from '../delivered-event.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
 
 export interface Entity {
   /** A field of the payload (`*`: any), dotted where it lies deeper (`constraints.story_id`), or a parameter of the subject. */

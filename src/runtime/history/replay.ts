@@ -5,11 +5,11 @@
  *   history ──event──▶ middleware, handler ──▶ handled | failed, listed and not tried again
  *                              └── publish ──▶ suppressed, counted
  */
-import type { DeliveredEvent } from '../delivered-event.js';
-import type { ContextShared } from '../handler-context.js';
-import { newHeld } from '../held.js';
-import { HandlerTimeout, Skip } from '../outcome.js';
-import { type PerformOptions, performer } from '../perform.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
+import type { ContextShared } from '../handling/handler-context.js';
+import { newHeld } from '../handling/held.js';
+import { HandlerTimeout, Skip } from '../handling/outcome.js';
+import { type PerformOptions, performer } from '../handling/perform.js';
 import { type Wait, waitMs } from '../wait.js';
 import type { Cut } from './cut.js';
 import { withoutEffects } from './effects.js';

@@ -8,7 +8,7 @@
  */
 import { letterSubject, redriveSubject } from '../../access/dead-letters.js';
 import type { Bus, BusMessage, Headers } from '../bus.js';
-import { DEAD_LETTER } from '../dead-letter.js';
+import { DEAD_LETTER } from '../dead-letters/dead-letter.js';
 import type { Cut } from '../history/cut.js';
 import { History, type HistoryQuery } from '../history/history.js';
 import { KeptMessage } from '../history/kept-message.js';

@@ -8,7 +8,7 @@
  * place among the recent events, and overtaken there it is told to read everything anew.
  */
 import type { Clock } from '../bus.js';
-import type { DeliveredEvent } from '../delivered-event.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
 import type { FeedSource } from './feed-source.js';
 import {
   advanced,

@@ -5,13 +5,13 @@
  */
 import type { Bindings, ConsumerBinding } from '../bindings.js';
 import type { Bus, BusMessage } from '../bus.js';
-import { DeliveredEvent } from '../delivered-event.js';
-import { type Route, subjectRouter } from '../event-subjects.js';
+import { type Route, subjectRouter } from '../events/event-subjects.js';
+import { readPayload } from '../events/payload.js';
 import type { Began } from '../fan-out-stream.js';
-import { FanOutSupply } from '../fan-out-supply.js';
+import { DeliveredEvent } from '../handling/delivered-event.js';
 import { KeptMessage } from '../history/kept-message.js';
-import { readPayload } from '../payload.js';
-import type { SupplyState } from '../supply.js';
+import { FanOutSupply } from '../supply/fan-out-supply.js';
+import type { SupplyState } from '../supply/supply.js';
 import { type Place, type Positions, printPositions } from './positions.js';
 import { type Limits, RecentEvents } from './recent-events.js';
 

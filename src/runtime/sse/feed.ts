@@ -8,10 +8,10 @@
  */
 import type { Bindings, ConsumerBinding } from '../bindings.js';
 import type { Bus, Timer } from '../bus.js';
-import type { DeliveredEvent } from '../delivered-event.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
 import type { ConsumerHealth, Problem } from '../health.js';
 import type { Log } from '../log.js';
-import type { SupplyState } from '../supply.js';
+import type { SupplyState } from '../supply/supply.js';
 import { type Wait, waitMs } from '../wait.js';
 import { Browser } from './browser.js';
 import { type FastifyReply, type FastifyRequest, fastifyHandler } from './fastify-handler.js';

@@ -2,7 +2,7 @@
  * The events that came last, once for all browsers: bounded in number and in bytes. Places are numbers that only grow,
  * from `begin` up to but not including `end`; a browser is a place in it, so a slow one takes no memory of its own.
  */
-import type { DeliveredEvent } from '../delivered-event.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
 import { Queue } from '../queue.js';
 import type { Resync } from './frames.js';
 import type { Positions } from './positions.js';

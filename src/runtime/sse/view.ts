@@ -1,5 +1,5 @@
 import { matches } from '../../subjects/subject.js';
-import type { DeliveredEvent } from '../delivered-event.js';
+import type { DeliveredEvent } from '../handling/delivered-event.js';
 
 /** What one client may see. An empty one sees everything that the consumer delivers. */
 export interface SseView<Event = DeliveredEvent> {

@@ -4,7 +4,7 @@ import { payloadTypes } from '../../../src/render/bindings/payload-types.js';
 import { payloadValidator } from '../../../src/render/bindings/payload-validators.js';
 import { renderBindings } from '../../../src/render/bindings/render-bindings.js';
 import { typeNames, valueName } from '../../../src/render/bindings/type-names.js';
-import { validation } from '../../../src/runtime/validation.js';
+import { validation } from '../../../src/runtime/events/validation.js';
 import { loadTopology } from '../../../src/topology/load.js';
 
 function load(text: string) {
