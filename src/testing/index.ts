@@ -18,16 +18,13 @@ import { type Wait, waitMs } from '../runtime/wait.js';
 import type { Engine } from './engine.js';
 import { Ledger } from './ledger.js';
 import { loadFleet } from './load-fleet.js';
+import type { TopologyFiles } from './load-topology.js';
 import { ModelEngine } from './model-engine.js';
 import { TestFleet } from './test-fleet.js';
 
-export interface TestFleetOptions {
+export interface TestFleetOptions extends TopologyFiles {
   /** `model` (default): in memory, on a clock of its own. `nats-server`: a real one, on the machine's clock. */
   engine?: 'model' | 'nats-server';
-  /** Where the topology is that the bindings were generated from: folders and files. Default: `topology`. */
-  topology?: string | readonly string[];
-  /** The overlay that they were generated with: `overlays/ENV.yaml`. */
-  env?: string;
   /** Of the model: what its clock shows first. Default: 2026-01-01. */
   start?: Date;
   /** Of the model: what jitter and ids are drawn from. The same seed gives the same run. */
@@ -53,8 +50,7 @@ export async function testFleet<T extends TopologyShape>(
   bindings: Bindings<T>,
   options: TestFleetOptions = {},
 ): Promise<TestFleet<T>> {
-  const { topology = 'topology', env = null } = options;
-  const declared = await loadFleet(bindings, typeof topology === 'string' ? [topology] : topology, env);
+  const declared = await loadFleet(bindings, options);
   const ledger = new Ledger();
   const engine = await engineFor(options, ledger, declared.accounts);
   try {
@@ -102,8 +98,10 @@ export type {
   PublishedEvent,
 } from './fleet-types.js';
 export type { DeliveryOutcome } from './ledger.js';
+export type { TopologyFiles } from './load-topology.js';
 export { Broker } from './model/broker.js';
 export { MemoryBus } from './model/memory-bus.js';
 export { NotModelled } from './model/refusal.js';
+export { type Overrides, type Sample, samplesOf } from './samples/samples.js';
 export { TestFleet } from './test-fleet.js';
 export type { DeepPartial } from './where.js';

@@ -32,6 +32,7 @@ import type {
 import { KnownConsumers } from './known-consumers.js';
 import type { Ledger } from './ledger.js';
 import type { DeclaredFleet } from './load-fleet.js';
+import { type Overrides, sampleOf } from './samples/samples.js';
 import { storyOf } from './story.js';
 
 const THROUGH_MS = 60_000;
@@ -106,6 +107,15 @@ export class TestFleet<T extends TopologyShape> {
     // To start takes no time of the fleet's clock.
     await Promise.all(services.map(each => each.start()));
     await this.through(Promise.all(services.map(each => each.whenReady())));
+  }
+
+  /**
+   * A payload of an event that meets its schema, the same each time, with parts of it as the test wants them.
+   * @example fleet.emit('order.created', fleet.sample('order.created', { total: 10 }))
+   * @throws RuntimeError `payload-invalid` where the overrides make it one that the schema does not let through
+   */
+  sample<N extends EventName<T>>(event: N, overrides?: Overrides<DataOf<T, N>>): DataOf<T, N> {
+    return sampleOf(this.#bindings, this.#declared.topology, event, overrides);
   }
 
   /**

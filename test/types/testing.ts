@@ -1,6 +1,6 @@
 /** What tests may say of a fleet, and what does not compile; `npm run check` reads it, nothing runs it. */
-import { type Delivery, type TestFleet, testFleet } from '@swe-ai-fleet/fleetctl/testing';
-import { type InvoiceIssued, type Shop, shop } from '../runtime/shop.gen.js';
+import { type Delivery, samplesOf, type TestFleet, testFleet } from '@swe-ai-fleet/fleetctl/testing';
+import { type InvoiceIssued, type OrdersRegionCancelled, type Shop, shop } from '../runtime/shop.gen.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <_Fact extends true>() => {};
@@ -36,6 +36,18 @@ export async function aTest(): Promise<void> {
   await fleet.advance('soon');
   // @ts-expect-error: no such reason
   await fleet.deadLettered('ledger', { reason: 'bored' });
+
+  // ── Samples are payloads of their events ──
+  const sample = await samplesOf(shop, { topology: 'shop' });
+  const cancelled = sample('orders.{region}.cancelled', { reason: 'fraud' });
+  holds<Same<typeof cancelled, OrdersRegionCancelled>>();
+  await fleet.emit('invoice.issued', fleet.sample('invoice.issued', { amount: 3, order_id: undefined }));
+  // @ts-expect-error: no such reason
+  sample('orders.{region}.cancelled', { reason: 'whim' });
+  // @ts-expect-error: the payload has no such member
+  fleet.sample('invoice.issued', { sku: 'tea' });
+  // @ts-expect-error: no such event
+  sample('invoice.paid');
 
   // ── Services are those of the topology ──
   // @ts-expect-error: a handler is missing
