@@ -1,7 +1,7 @@
 /** The connections of a fleet under test: the test's own, one to each account, and those of its services. */
 import type { ServiceBinding } from '../runtime/bindings.js';
 import { RuntimeError } from '../runtime/runtime-error.js';
-import type { Account, Engine, Link } from './engine.js';
+import { type Account, type Engine, type Link, testLogin } from './engine.js';
 import type { KnownConsumers } from './known-consumers.js';
 import type { Ledger } from './ledger.js';
 import { ObservedBus } from './observed-bus.js';
@@ -27,7 +27,7 @@ export class Connections {
   }
 
   async openOwn(account: Account): Promise<void> {
-    const link = await this.#engine.connect({ name: 'test', account, user: null, inboxPrefix: null });
+    const link = await this.#engine.connect(testLogin(account));
     this.#own.set(account, this.#observe(link, null));
   }
 

@@ -16,6 +16,11 @@ export interface Login {
   inboxPrefix: string | null;
 }
 
+/** The test itself. */
+export function testLogin(account: Account): Login {
+  return { name: 'test', account, user: null, inboxPrefix: null };
+}
+
 /** A connection, and what can be done to it. */
 export interface Link {
   bus: Bus;

@@ -17,7 +17,7 @@ import type { Bindings, TopologyShape } from '../runtime/bindings.js';
 import { type Wait, waitMs } from '../runtime/wait.js';
 import type { Engine } from './engine.js';
 import { Ledger } from './ledger.js';
-import { loadFleet } from './load-fleet.js';
+import { type DeclaredFleet, loadFleet } from './load-fleet.js';
 import type { TopologyFiles } from './load-topology.js';
 import { ModelEngine } from './model-engine.js';
 import { TestFleet } from './test-fleet.js';
@@ -34,6 +34,8 @@ export interface TestFleetOptions extends TopologyFiles {
    * without it, or settle() of a real server. Default: 100ms, 500ms.
    */
   patience?: Wait;
+  /** Whether each service has the rights of its own user, and no more; on the model those to publish. Default: true. */
+  permissions?: boolean;
   /** Of the real server: the nats-server to run. Default: one that is found, or installed. */
   binary?: string;
 }
@@ -52,7 +54,7 @@ export async function testFleet<T extends TopologyShape>(
 ): Promise<TestFleet<T>> {
   const declared = await loadFleet(bindings, options);
   const ledger = new Ledger();
-  const engine = await engineFor(options, ledger, declared.accounts);
+  const engine = await engineFor(options, ledger, declared);
   try {
     return await TestFleet.open(bindings, engine, ledger, declared);
   } catch (error) {
@@ -62,21 +64,25 @@ export async function testFleet<T extends TopologyShape>(
 }
 
 async function engineFor(
-  { engine, start, seed, patience, binary }: TestFleetOptions,
+  { engine, start, seed, patience, binary, permissions = true }: TestFleetOptions,
   ledger: Ledger,
-  accounts: (string | null)[],
+  { topology, accounts }: DeclaredFleet,
 ): Promise<Engine> {
   if (engine === 'nats-server') {
     // The model needs neither a client nor a server.
     const { ServerEngine } = await import('./server-engine.js');
     return ServerEngine.start({
+      topology,
       accounts,
+      hasRights: permissions,
       ledger,
       binary,
       patienceMs: waitMs(patience ?? SERVER_PATIENCE_MS),
     });
   }
   return new ModelEngine({
+    topology,
+    hasRights: permissions,
     startMs: start?.getTime() ?? Date.UTC(2026, 0, 1),
     seed: seed ?? 1,
     patience: {

@@ -1,7 +1,10 @@
 /** The model as an engine: a broker for each account, all on one clock. */
 
+import { permissionsOf, type UserAccess } from '../access/permissions-of.js';
+import { isAllowed } from '../access/permitted.js';
 import type { Config } from '../resources/resource.js';
 import type { Clock, ConsumerAddress } from '../runtime/bus.js';
+import type { Topology } from '../topology/topology.gen.js';
 import type { Account, Engine, Link, Login } from './engine.js';
 import { Broker } from './model/broker.js';
 import { MemoryBus } from './model/memory-bus.js';
@@ -10,6 +13,9 @@ import { Turns } from './model/turns.js';
 import { VirtualClock } from './model/virtual-clock.js';
 
 export interface ModelOptions {
+  topology: Topology;
+  /** Whether a service publishes what its user has the right to, and no more. */
+  hasRights: boolean;
   startMs: number;
   seed: number;
   patience: Patience;
@@ -19,16 +25,21 @@ export class ModelEngine implements Engine {
   readonly clock: Clock;
   readonly #time: { clock: VirtualClock; turns: Turns };
   readonly #patience: Patience;
+  /** By user. */
+  readonly #rights: ReadonlyMap<string, Pick<UserAccess, 'effective'>>;
   readonly #brokers = new Map<Account, Broker>();
 
-  constructor({ startMs, seed, patience }: ModelOptions) {
+  constructor({ topology, hasRights, startMs, seed, patience }: ModelOptions) {
+    this.#rights = hasRights ? permissionsOf(topology) : new Map();
     this.#time = { clock: new VirtualClock(startMs, seed), turns: new Turns() };
     this.clock = this.#time.clock;
     this.#patience = patience;
   }
 
-  async connect({ account }: Login): Promise<Link> {
-    const bus = new MemoryBus(this.#broker(account));
+  async connect({ account, user }: Login): Promise<Link> {
+    const rights = user === null ? undefined : this.#rights.get(user)?.effective.publish;
+    const mayPublish = (subject: string) => rights === undefined || isAllowed(rights, subject, 'publish');
+    const bus = new MemoryBus(this.#broker(account), mayPublish);
     return { bus, cut: () => bus.disconnect(), mend: () => bus.reconnect(), kill: () => bus.crash() };
   }
 

@@ -12,12 +12,17 @@ import type { Config } from '../resources/resource.js';
 import type { Bus, ConsumerAddress } from '../runtime/bus.js';
 import { openNatsBus } from '../runtime/nats-bus/open-nats-bus.js';
 import { realClock } from '../runtime/nats-bus/real-clock.js';
-import type { Account, Engine, Link, Login } from './engine.js';
+import type { Topology } from '../topology/topology.gen.js';
+import { type Account, type Engine, type Link, type Login, testLogin } from './engine.js';
 import type { Ledger } from './ledger.js';
+import { type ServerConfig, serverConfig } from './server-config.js';
 import { openTcpGate, type TcpGate } from './tcp-gate.js';
 
 export interface ServerEngineOptions {
+  topology: Topology;
   accounts: readonly Account[];
+  /** Whether a service has the rights of its own user, and no more. */
+  hasRights: boolean;
   ledger: Ledger;
   /** Somebody who has a message in hand is waited for at most so long. */
   patienceMs: number;
@@ -31,33 +36,41 @@ const LOOK_MS = 10;
 const RECONNECT_MS = 5_000;
 /** So long nothing has happened, and it is quiet. */
 const QUIET_MS = 200;
-/** Who logs in to an account; on loopback, for as long as the test runs. */
-const PASSWORD = 'test';
 
 export class ServerEngine implements Engine {
   readonly clock = realClock;
   readonly #server: RunningServer;
+  readonly #config: ServerConfig;
   readonly #ledger: Ledger;
   readonly #patienceMs: number;
   readonly #clients = new Map<Account, NatsConnection>();
   readonly #gates: TcpGate[] = [];
   readonly #buses: Bus[] = [];
 
-  private constructor(server: RunningServer, { ledger, patienceMs }: ServerEngineOptions) {
+  private constructor(
+    server: RunningServer,
+    config: ServerConfig,
+    { ledger, patienceMs }: ServerEngineOptions,
+  ) {
     this.#server = server;
+    this.#config = config;
     this.#ledger = ledger;
     this.#patienceMs = patienceMs;
   }
 
   static async start(options: ServerEngineOptions): Promise<ServerEngine> {
-    const { accounts, binary } = options;
-    const config = configFor(accounts);
-    const server = await startServer({ config, monitor: false, ...(binary === undefined ? {} : { binary }) });
-    const engine = new ServerEngine(server, options);
+    const { topology, accounts, hasRights, binary } = options;
+    const config = await serverConfig(topology, accounts, hasRights);
+    const server = await startServer({
+      config: config.text,
+      monitor: false,
+      ...(binary === undefined ? {} : { binary }),
+    });
+    const engine = new ServerEngine(server, config, options);
     try {
       for (const account of accounts) {
-        const login = { user: userOf(account), pass: PASSWORD };
-        engine.#clients.set(account, await connect({ servers: server.url, ...login }));
+        const { user, password: pass } = config.loginOf(testLogin(account));
+        engine.#clients.set(account, await connect({ servers: server.url, user, pass }));
       }
       return engine;
     } catch (error) {
@@ -66,11 +79,12 @@ export class ServerEngine implements Engine {
     }
   }
 
-  async connect({ name, account }: Login): Promise<Link> {
+  async connect(login: Login): Promise<Link> {
     const gate = await openTcpGate(this.#server.port);
     this.#gates.push(gate);
-    const given = { server: gate.url, user: userOf(account), password: PASSWORD, noContext: true };
-    const bus = await openNatsBus(resolveConnection(given, {}, contextDisk), name);
+    const given = { server: gate.url, ...this.#config.loginOf(login), noContext: true };
+    const options = resolveConnection(given, {}, contextDisk);
+    const bus = await openNatsBus({ ...options, inboxPrefix: login.inboxPrefix }, login.name);
     this.#buses.push(bus);
     return { bus, cut: () => gate.shut(), mend: () => gate.open(), kill: () => void bus.close() };
   }
@@ -151,19 +165,6 @@ export class ServerEngine implements Engine {
     if (answer.error !== undefined) throw new ApiError(subject, answer.error);
     return answer;
   }
-}
-
-/** An account of its own for each of the topology's, without the rights that it derives. */
-function configFor(accounts: readonly Account[]): string {
-  const rows = accounts.map(account => {
-    const user = JSON.stringify(userOf(account));
-    return `  ${user}: { jetstream: enabled, users: [ { user: ${user}, password: ${PASSWORD} } ] }`;
-  });
-  return `jetstream { max_memory_store: 64GiB, max_file_store: 1TiB }\naccounts {\n${rows.join('\n')}\n}\n`;
-}
-
-function userOf(account: Account): string {
-  return account ?? 'FLEET';
 }
 
 function sleep(ms: number): Promise<void> {

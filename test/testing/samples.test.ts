@@ -1,17 +1,15 @@
 /** Samples of payloads: valid by the same check that a service makes, the same each time, the schema's own words first. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readTopology } from '../../src/files/read-topology.js';
-import { renderBindings } from '../../src/render/bindings/render-bindings.js';
-import type { Bindings } from '../../src/runtime/index.js';
 import { samplesOf, testFleet } from '../../src/testing/index.js';
 import { samplePayload } from '../../src/testing/samples/sample-payload.js';
 import { order, SHOP } from '../runtime/a-shop.js';
 import { shop } from '../runtime/shop.gen.js';
+import { madeBindings } from './made-bindings.js';
 
-const ROOT = join(import.meta.dirname, '../..');
+const TOPOLOGY = join(import.meta.dirname, '../../topology');
 
 /** What comes of a schema alone; an error where nothing valid does. */
 function sampled(schema: object, overrides?: unknown): unknown {
@@ -178,31 +176,23 @@ describe('a sample of an event', () => {
 });
 
 describe('the samples of the fleet', async () => {
-  const folder = mkdtempSync(join(import.meta.dirname, 'shown-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const loaded = await readTopology([join(ROOT, 'topology')], null);
-  const topology = loaded.topology!;
-  const [file] = await renderBindings(
-    { ...loaded, topology, placeOf: path => loaded.placeOf(path) },
-    { version: '0', file: 'fleet.ts' },
-  );
-  writeFileSync(join(folder, 'fleet.ts'), file!.text);
-  const { sweAiFleet } = (await import(join(folder, 'fleet.ts'))) as { sweAiFleet: Bindings };
+  const made = await madeBindings(TOPOLOGY);
+  const { topology } = made;
+  const sweAiFleet = await made.load('sweAiFleet');
+  afterAll(() => made.remove());
   const events = Object.entries(sweAiFleet.events).filter(([, { validate }]) => validate !== null);
 
   it('are there', () => expect(events.length).toBeGreaterThan(20));
 
   it.each(events)('%s is valid, with the example of its schema and without', async (event, { validate }) => {
-    const sample = (await samplesOf(sweAiFleet, { topology: join(ROOT, 'topology') })) as (
-      event: string,
-    ) => unknown;
+    const sample = (await samplesOf(sweAiFleet, { topology: TOPOLOGY })) as (event: string) => unknown;
     expect(validate!(sample(event))).toBe(true);
     const { examples: _, ...schema } = topology.events![event]!.payload as { examples?: unknown };
     expect(samplePayload(schema, undefined, validate!)).toHaveProperty('payload');
   });
 
   it('are read from their files as they are', () => {
-    const text = readFileSync(join(ROOT, 'topology/payloads/context-updated.json'), 'utf8');
+    const text = readFileSync(join(TOPOLOGY, 'payloads/context-updated.json'), 'utf8');
     expect(sampled(JSON.parse(text))).toEqual(JSON.parse(text).examples[0]);
   });
 });

@@ -1,5 +1,6 @@
 /** One set of tests of a fleet, on the model and on a real server: what a test says does not depend on the engine. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ConnectionEvent } from '../../src/runtime/bus.js';
 import { Reject, Retry, type ServiceOptions, service } from '../../src/runtime/index.js';
 import { type TestFleet, type TestFleetOptions, testFleet } from '../../src/testing/index.js';
 import { order, SHOP } from '../runtime/a-shop.js';
@@ -251,6 +252,27 @@ describe.each(engines)('a fleet on $engine', options => {
     expect(await fleet.published('prices.changed')).toHaveLength(1);
   });
 
+  it('refuses a service what it has no right to publish', async () => {
+    await open();
+    const checkout = await fleet.connect('checkout');
+    const denied: ConnectionEvent[] = [];
+    checkout.onConnection(event => void (event.kind === 'denied' && denied.push(event)));
+    const invoice = { subject: 'invoice.issued', data: JSON.stringify({ order_id: 'a', amount: 1 }) };
+    await expect(fleet.through(checkout.publish(invoice, 5_000))).rejects.toMatchObject({
+      name: 'BusFault',
+      kind: 'denied',
+      subject: 'invoice.issued',
+    });
+    expect(denied).toEqual([{ kind: 'denied', operation: 'publish', subject: 'invoice.issued' }]);
+    const made = { subject: 'orders.eu.created', data: JSON.stringify(order('a')) };
+    expect(await fleet.through(checkout.publish(made, 5_000))).toMatchObject({ stream: 'ORDERS', seq: 1 });
+    await fleet.notPublished('invoice.issued', { for: '100ms' });
+    await fleet.stop();
+    fleet = await testFleet(shop, { topology: SHOP, ...options, permissions: false });
+    const anybody = await fleet.connect('checkout');
+    expect(await fleet.through(anybody.publish(invoice, 5_000))).toMatchObject({ stream: 'BILLING', seq: 1 });
+  });
+
   it('fails with what happened instead', async () => {
     await open();
     await fleet.start(billing(fleet.options('billing'), () => new Retry({ after: '1h' })));
@@ -270,6 +292,18 @@ describe.each(engines)('a fleet on $engine', options => {
     await expect(
       fleet.notPublished('orders.{region}.created', { for: '100ms', data: { order_id: 'b' } }),
     ).resolves.toBeUndefined();
+  });
+});
+
+describe('a fleet on nats-server', () => {
+  it('refuses a service the consumers of another', async () => {
+    fleet = await testFleet(shop, { topology: SHOP, engine: 'nats-server', binary: pinned.binary });
+    const gateway = await fleet.connect('gateway');
+    const consumer = { stream: 'ORDERS', consumer: 'billing-orders' };
+    await expect(gateway.consumerInfo(consumer)).rejects.toMatchObject({ kind: 'denied' });
+    expect(await (await fleet.connect('billing')).consumerInfo(consumer)).toMatchObject({
+      name: 'billing-orders',
+    });
   });
 });
 

@@ -49,14 +49,17 @@ export class MemoryBus implements Bus {
   readonly url = 'nats://model:4222';
   readonly maxPayload = MAX_PAYLOAD;
   readonly #broker: Broker;
+  readonly #mayPublish: (subject: string) => boolean;
   readonly #attached = new Set<Attached>();
   readonly #listeners = new Set<Listener>();
   readonly #heard: ((event: ConnectionEvent) => void)[] = [];
   readonly #requests: Requests;
   #state: 'up' | 'down' | 'closed' | 'dead' = 'up';
 
-  constructor(broker: Broker) {
+  /** @param mayPublish of a login: whether it has the right */
+  constructor(broker: Broker, mayPublish: (subject: string) => boolean = () => true) {
     this.#broker = broker;
+    this.#mayPublish = mayPublish;
     this.clock = {
       now: () => broker.clock.now(),
       after: (ms, run) => broker.clock.after(ms, () => this.#unlessDead(run)),
@@ -80,6 +83,7 @@ export class MemoryBus implements Bus {
     // What is in the message now is sent, whatever becomes of it until then.
     const sent = { ...message, data: bytesOf(data).slice() };
     const run = () => {
+      if (!this.#mayPublish(subject)) throw this.#denied(subject);
       const ack = this.#broker.publish(sent);
       if (ack === null) throw new BusFault('no-responders', subject, 'no stream stores it');
       return ack;
@@ -91,6 +95,7 @@ export class MemoryBus implements Bus {
     const sent = { ...message, data: bytesOf(message.data).slice() };
     this.#send(() => {
       try {
+        if (!this.#mayPublish(sent.subject)) throw this.#denied(sent.subject);
         this.#broker.publish(sent);
       } catch {
         // Nobody waits for an answer.
@@ -285,6 +290,11 @@ export class MemoryBus implements Bus {
     if (this.isDead) return new Promise(() => {});
     if (this.#state === 'closed') return this.#refuse('closed', subject, 'the connection is closed');
     return this.#requests.ask({ subject, timeoutMs, isPublish, isSent: this.isUp, run });
+  }
+
+  #denied(subject: string): BusFault {
+    this.#tell({ kind: 'denied', operation: 'publish', subject });
+    return new BusFault('denied', subject, 'the login may not publish it');
   }
 
   #refuse(kind: BusFaultKind, subject: string, why: string): Promise<never> {
