@@ -1,6 +1,6 @@
 import { jetstream } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
-import { Reject } from '../../src/runtime/index.js';
+import { Reject, type ServiceOptions } from '../../src/runtime/index.js';
 import type { StoredLetter } from '../../src/runtime/redrive/dead-letters.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, type ShopServer, sleep, until } from './a-shop.js';
@@ -14,6 +14,21 @@ async function lettersOf(service: {
   return found;
 }
 
+const FILTERS_OTHERWISE = {
+  stream_name: 'ORDERS',
+  action: 'update',
+  config: {
+    ...{ name: 'billing-orders', durable_name: 'billing-orders', filter_subject: 'orders.*.created' },
+    ...{
+      deliver_policy: 'all',
+      ack_policy: 'explicit',
+      ack_wait: 3e9,
+      max_deliver: 4,
+      max_ack_pending: 1_000,
+    },
+  },
+};
+
 describe('redriving a dead letter', () => {
   const server = withServer();
   const client = withClient(server);
@@ -22,8 +37,8 @@ describe('redriving a dead letter', () => {
   /** A billing service that rejects orders while it is told to, and an auditor of the same orders. */
   async function failing(shop: ShopServer) {
     const state = { rejects: true, seen: [] as string[], audited: [] as string[], orders: [] as unknown[] };
-    const make = () =>
-      shop.service('billing').handle('billing-orders', {
+    const make = (options: ServiceOptions = {}) =>
+      shop.service('billing', options).handle('billing-orders', {
         'orders.{region}.created': async (event, context) => {
           state.orders.push([event.seq, event.subject, event.id, event.header('X-Kept'), context.attempt]);
           state.seen.push(event.data.order_id);
@@ -92,6 +107,45 @@ describe('redriving a dead letter', () => {
     expect(state.seen).toEqual(['a']);
     await make().start();
     await until(() => state.seen.length === 2);
+  });
+
+  /** Sends one letter back while the consumer stands as it does, and looks whether anybody has it in hand. */
+  async function redriveOne(shop: ShopServer): Promise<() => Promise<{ pending: number; unacked: number }>> {
+    const admin = shop.service('auditor', { sweep: false });
+    await admin.start();
+    await admin.deadLetters().redrive((await lettersOf(admin))[0]!);
+    return () => shop.state('DEAD_LETTERS', 'redrive-ORDERS-billing-orders');
+  }
+
+  it.each([
+    ['is missing', 'CONSUMER.DELETE.ORDERS.billing-orders', {}, 'missing'],
+    ['is not the declared one', 'CONSUMER.CREATE.ORDERS.billing-orders', FILTERS_OTHERWISE, 'drifted'],
+    ['is paused', 'CONSUMER.PAUSE.ORDERS.billing-orders', { pause_until: '2999-01-01T00:00:00Z' }, 'paused'],
+  ])('waits while the consumer %s, at the start and later', async (_, request, body, state) => {
+    const shop = await open();
+    const { state: shopState, make } = await failing(shop);
+    const first = make({ verifyEvery: '200ms' });
+    await first.start();
+    await shop.put('orders.eu.created', order('a'));
+    await until(async () => (await lettersOf(first)).length === 1);
+    shopState.rejects = false;
+    const hold = () => client().request(`$JS.API.${request}`, JSON.stringify(body));
+    await hold();
+    await until(() => first.health().consumers['billing-orders']!.state === state);
+    const redriven = await redriveOne(shop);
+    await sleep(300);
+    expect([shopState.seen, (await redriven()).pending]).toEqual([['a'], 1]);
+    await first.drain();
+    // Likewise of a service that finds it so when it starts.
+    const second = make({ verifyEvery: '200ms' });
+    await second.start();
+    await sleep(300);
+    expect([shopState.seen, (await redriven()).unacked]).toEqual([['a'], 0]);
+    await client().request('$JS.API.CONSUMER.DELETE.ORDERS.billing-orders', '');
+    await shop.create('consumer/ORDERS/billing-orders');
+    await until(() => second.health().ready);
+    await until(() => shopState.seen.length >= 2);
+    await until(async () => (await redriven()).unacked + (await redriven()).pending === 0);
   });
 
   it('that fails again is a dead letter again, and says how often it was sent back', async () => {

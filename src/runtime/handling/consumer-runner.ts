@@ -81,10 +81,8 @@ export class ConsumerRunner {
   }
 
   /** @returns how the consumer stands, once that is known */
-  async start(): Promise<SupplyState> {
-    const state = await this.#supply.start();
-    void this.#redrives?.start();
-    return state;
+  start(): Promise<SupplyState> {
+    return this.#supply.start();
   }
 
   reconnected(): void {
@@ -286,6 +284,7 @@ export class ConsumerRunner {
       this.#latest = null;
     }
     this.#status.supplied(state);
+    this.#redrives?.allow(this.#status.mayRun);
   }
 
   #pause(forMs: number, why: string): void {

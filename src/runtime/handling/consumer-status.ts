@@ -38,9 +38,15 @@ export class ConsumerStatus {
 
   /** Whether its messages are handled: readiness goes by it. */
   get isHandling(): boolean {
-    if (this.#state === 'running') return true;
-    const blocked = this.problems().some(({ severity }) => severity === 'blocks');
-    return this.#state === 'drifted' && (!blocked || this.#options.runsDrifted);
+    return (this.#state === 'running' || this.#state === 'drifted') && this.mayRun;
+  }
+
+  /** Whether it may be read as it stands on the server. */
+  get mayRun(): boolean {
+    const state = this.#supplied?.state;
+    if (state !== 'drifted') return state === 'running';
+    const isBlocked = this.problems().some(({ severity }) => severity === 'blocks');
+    return !isBlocked || this.#options.runsDrifted;
   }
 
   supplied(state: SupplyState): void {

@@ -3,6 +3,8 @@
  * of its own that all instances of the service share. Nobody else hears them, and the original subject never does.
  *
  *   dlq.S.C.redrive ──▶ redrive-S-C ──▶ the work of C, beside what is delivered to it
+ *
+ * They wait there as long as C itself may not be read: it is missing, paused, or not the declared one.
  */
 import { redriveConsumer, redriveSubject } from '../../access/dead-letters.js';
 import { isApiError } from '../../jetstream/api-error.js';
@@ -40,6 +42,9 @@ export class RedriveIntake {
   readonly #options: RedriveOptions;
   readonly #config: Config & { name: string };
   #intake: Intake | null = null;
+  #closing: Promise<void> = Promise.resolve();
+  #inHand = 0;
+  #isAllowed = false;
   #isStopped = false;
 
   constructor(options: RedriveOptions) {
@@ -47,9 +52,29 @@ export class RedriveIntake {
     this.#config = readerConfig(options);
   }
 
+  /** Whether they may be handled for now. */
+  allow(isAllowed: boolean): void {
+    if (isAllowed === this.#isAllowed) return;
+    this.#isAllowed = isAllowed;
+    if (isAllowed) void this.#begin();
+    else this.#close();
+  }
+
+  /** One of them has been dealt with. */
+  settled(): void {
+    this.#inHand--;
+    if (!this.#isStopped) this.#intake?.demand(1);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#close();
+    await this.#closing;
+  }
+
   /** Never rejects: without it the consumer is handled as before, and what was sent back waits. */
-  async start(): Promise<void> {
-    if (this.#isStopped) return;
+  async #begin(): Promise<void> {
+    if (!this.#isWanted) return;
     const { bus, keeper } = this.#options;
     try {
       await bus.createConsumer(keeper, this.#config);
@@ -58,22 +83,16 @@ export class RedriveIntake {
       if (error instanceof BusFault && error.kind === 'denied') this.#tellDenied();
       else if (isApiError(error, ERR.consumerExists) || isApiError(error, ERR.consumerNameInUse))
         this.#open();
-      else bus.clock.after(LOOK_AGAIN_MS, () => void this.start());
+      else bus.clock.after(LOOK_AGAIN_MS, () => void this.#begin());
     }
   }
 
-  /** One of them has been dealt with. */
-  settled(): void {
-    if (!this.#isStopped) this.#intake?.demand(1);
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#intake?.stop();
+  get #isWanted(): boolean {
+    return this.#isAllowed && !this.#isStopped;
   }
 
   #open(): void {
-    if (this.#isStopped) return;
+    if (!this.#isWanted) return;
     if (this.#intake !== null) {
       this.#intake.resume();
       return;
@@ -86,14 +105,27 @@ export class RedriveIntake {
       status: ({ kind }) => {
         if (kind === 'denied') this.#tellDenied();
         else if (kind !== 'silent' && kind !== 'moved')
-          bus.clock.after(LOOK_AGAIN_MS / 10, () => void this.start());
+          bus.clock.after(LOOK_AGAIN_MS / 10, () => void this.#begin());
       },
     });
-    this.#intake.demand(atOnce);
+    this.#intake.demand(Math.max(0, atOnce - this.#inHand));
+  }
+
+  #close(): void {
+    const intake = this.#intake;
+    this.#intake = null;
+    if (intake !== null) this.#closing = Promise.all([this.#closing, intake.stop()]).then(() => {});
   }
 
   #received(carrier: BusMessage): void {
     const { bus, maxDeliver } = this.#options;
+    const mayWait = maxDeliver <= 0 || carrier.deliveries < maxDeliver;
+    if (!this.#isAllowed && !this.#isStopped && mayWait) {
+      // It was on its way when they were told to wait.
+      bus.nak(carrier, 0);
+      return;
+    }
+    this.#inHand++;
     const message = RedrivenMessage.of(carrier);
     if (message === null) {
       bus.term(carrier, 'no dead letter');
