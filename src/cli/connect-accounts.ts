@@ -61,7 +61,7 @@ export async function connectAccounts(
 }
 
 /** The fault that a run ends with where several accounts have one: the first of those whose exit code wins. */
-function decisiveFault(faults: readonly unknown[]): unknown {
+export function decisiveFault(faults: readonly unknown[]): unknown {
   const exitOf = (fault: unknown) => (fault instanceof FleetError ? fault.exit : EXIT.defect);
   const decisive = decisiveExit(faults.map(exitOf));
   return faults.find(fault => exitOf(fault) === decisive);

@@ -1,8 +1,14 @@
 /** The places where a topology keeps dead letters, and the letters that an address means. */
-import { deadLetterEvent, keeperOfLetters, keeperOfRedrives } from '../access/dead-letters.js';
+import { deadLetterEvent, keeperOfLetters, keeperOfRedrives, mayGiveUp } from '../access/dead-letters.js';
+import { type DeclaredConsumers, declaredConsumers } from '../access/declared-consumer.js';
 import { FleetError } from '../findings/fleet-error.js';
 import type { Cut } from '../runtime/history/cut.js';
-import { DeadLetters, type LettersQuery, type StoredLetter } from '../runtime/redrive/dead-letters.js';
+import {
+  DeadLetters,
+  type LettersQuery,
+  type RedrivenLetter,
+  type StoredLetter,
+} from '../runtime/redrive/dead-letters.js';
 import type { Topology } from '../topology/topology.gen.js';
 import type { OpenBuses } from './open-buses.js';
 
@@ -10,6 +16,8 @@ export interface LetterPlace {
   account: string | null;
   keeper: string;
   letters: DeadLetters;
+  /** The consumers whose dead letters are kept here and read again when they are sent back. */
+  readers: readonly { stream: string; consumer: string }[];
 }
 
 export interface FoundLetter {
@@ -19,10 +27,10 @@ export interface FoundLetter {
 }
 
 /** @throws FleetError where the topology keeps none */
-export function placesOf(topology: Topology, { buses }: OpenBuses): LetterPlace[] {
+export function placesOf(topology: Topology, { buses }: Pick<OpenBuses, 'buses'>): LetterPlace[] {
   const places = new Map<string, LetterPlace>();
-  const services = Object.values(topology.services ?? {});
-  for (const service of services) {
+  const consumers = declaredConsumers(topology);
+  for (const service of Object.values(topology.services ?? {})) {
     const event = deadLetterEvent(service?.publishes);
     const user = service?.user === undefined ? undefined : topology.users?.[service.user];
     const account = user?.account ?? null;
@@ -32,12 +40,25 @@ export function placesOf(topology: Topology, { buses }: OpenBuses): LetterPlace[
     const keepsRedrives = keeperOfRedrives(topology, account, event) === keeper;
     const name = `fleetctl-${Math.random().toString(36).slice(2, 8)}`;
     const letters = new DeadLetters({ bus, keeper, keepsRedrives, event, name, mayAsk: true });
-    places.set(`${account} ${keeper} ${event}`, { account, keeper, letters });
+    const key = `${account} ${keeper} ${event}`;
+    const { readers = [], ...place } = places.get(key) ?? { account, keeper, letters };
+    places.set(key, { ...place, readers: [...readers, ...readersOf(service?.consumes, account, consumers)] });
   }
   if (places.size > 0) return [...places.values()];
   throw new FleetError('usage', `\`${topology.topology}\` keeps no dead letters.`, {
     help: 'Let its services publish `dlq.{stream}.{consumer}`, and a stream store `dlq.>`.',
   });
+}
+
+function readersOf(
+  keys: readonly string[] | undefined,
+  account: string | null,
+  consumers: DeclaredConsumers,
+): LetterPlace['readers'] {
+  return (keys ?? [])
+    .flatMap(key => consumers.get(key) ?? [])
+    .filter(consumer => consumer.account === account && mayGiveUp(consumer))
+    .flatMap(({ name, streams }) => [...streams.keys()].map(stream => ({ stream, consumer: name })));
 }
 
 /** `dlq/STREAM/CONSUMER/LETTER`, `*` in any part; the last parts may be left out, as may all but a letter's number. */
@@ -80,6 +101,29 @@ export async function* lettersOf(
       if (isMeant(letter, address)) yield found;
     }
   }
+}
+
+/** Likewise those that were sent back and are not settled yet. */
+export async function* lettersOnTheirWay(
+  places: readonly LetterPlace[],
+  address: LetterAddress,
+  query: Pick<LettersQuery, 'from' | 'signal'>,
+): AsyncGenerator<FoundLetter & { letter: RedrivenLetter }, void, void> {
+  for (const place of places) {
+    if (address.account !== null && address.account !== place.account) continue;
+    const readers = new Map(place.readers.map(reader => [`${reader.stream} ${reader.consumer}`, reader]));
+    for (const { stream, consumer } of readers.values()) {
+      if (!matchesGlob(address.stream, stream) || !matchesGlob(address.consumer, consumer)) continue;
+      for await (const letter of place.letters.onTheirWay({ stream, consumer, ...signalOf(query) })) {
+        if (query.from instanceof Date && letter.storedAt < query.from) continue;
+        if (isMeant(letter, address)) yield { address: addressOf(letter, place), letter, place };
+      }
+    }
+  }
+}
+
+function signalOf({ signal }: Pick<LettersQuery, 'signal'>): Pick<LettersQuery, 'signal'> {
+  return signal === undefined ? {} : { signal };
 }
 
 function one(letter: number) {

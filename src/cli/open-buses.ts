@@ -2,6 +2,7 @@
 import { fleetctlInboxes } from '../access/inbox-prefix.js';
 import { FleetError } from '../findings/fleet-error.js';
 import { isApiError } from '../jetstream/api-error.js';
+import type { ConnectionOptions } from '../jetstream/connection-options.js';
 import { ERR } from '../jetstream/error-codes.js';
 import { targetOf } from '../plan/target.js';
 import { type Bus, BusFault } from '../runtime/bus.js';
@@ -9,7 +10,7 @@ import { openNatsBus } from '../runtime/nats-bus/open-nats-bus.js';
 import { RuntimeError } from '../runtime/runtime-error.js';
 import type { Topology } from '../topology/topology.gen.js';
 import type { Call } from './command.js';
-import { accountOptions, explain, openAccount } from './connect-accounts.js';
+import { accountOptions, decisiveFault, explain, openAccount } from './connect-accounts.js';
 
 export interface OpenBuses {
   /** By account; null is that of the connection itself. */
@@ -31,18 +32,23 @@ export async function withBuses<T>(
   const broken = new AbortController();
   let url = '';
   try {
-    for (const [account, options] of accountOptions(target, call)) {
+    const open = async (account: string | null, options: ConnectionOptions) => {
       explain(options, call.terminal);
       // The first connection finds out the cluster, and the inbox that the login may hear.
       const connection = await openAccount(target, { ...options, topologyInboxes });
-      url = connection.facts.url;
+      url ||= connection.facts.url;
       await connection.close();
       const bus = await openNatsBus(connection.options, 'fleetctl');
       bus.onConnection(event => {
         if (event.kind === 'down' || event.kind === 'closed') broken.abort(unreachable(url));
       });
-      buses.set(account, bus);
-    }
+      return [account, bus] as const;
+    };
+    // Each is tried, whatever becomes of the others; they stay in the order of the topology.
+    const tried = await Promise.allSettled([...accountOptions(target, call)].map(each => open(...each)));
+    for (const each of tried) if (each.status === 'fulfilled') buses.set(...each.value);
+    const faults = tried.flatMap(each => (each.status === 'rejected' ? [each.reason as unknown] : []));
+    if (faults.length > 0) throw decisiveFault(faults.map(fault => faultOf(fault, url)));
     return await run({ buses, url, broken: broken.signal });
   } catch (error) {
     throw faultOf(error, url);

@@ -5,10 +5,10 @@
 import type { ActionKind } from '../plan/plan.js';
 import type { ApplyEvent } from '../plan/report.js';
 import { shown } from '../views/escape.js';
-import { columns } from '../views/layout.js';
 import { counted } from '../views/numbers.js';
 import { glyphsOf } from '../views/text-style.js';
 import { PAST } from '../views/verbs.js';
+import { showLine } from './progress-line.js';
 import type { Terminal } from './terminal.js';
 
 export interface Progress {
@@ -26,17 +26,11 @@ const ENDED: Record<'done' | 'failed' | 'unknown', (kind: ActionKind) => string>
   unknown: kind => `unknown: ${kind}`,
 };
 
-const FIRST_DRAW_MS = 300;
-const REDRAW_MS = 100;
-const HEARTBEAT_MS = 30_000;
-const ERASE_LINE = '\r\u001b[2K';
-
 export function showProgress(total: number, terminal: Terminal): Progress {
   const startMs = Date.now();
   const begun = new Set<string>();
   let finished = 0;
   let failed = 0;
-  let isDrawn = false;
   const { dot } = glyphsOf(terminal.stderr);
 
   const line = () => {
@@ -49,15 +43,7 @@ export function showProgress(total: number, terminal: Terminal): Progress {
       `${counted(failed)} failed`,
     ].join(` ${dot} `);
   };
-  const draw = () => {
-    if (Date.now() - startMs < FIRST_DRAW_MS) return;
-    terminal.say(`${ERASE_LINE}${shortened(line(), terminal.stderr.width)}`);
-    isDrawn = true;
-  };
-  const timer = terminal.live
-    ? setInterval(draw, REDRAW_MS)
-    : setInterval(() => terminal.say(`${line()}\n`), HEARTBEAT_MS);
-  timer.unref();
+  const shownLine = showLine(line, terminal);
 
   return {
     onEvent(event) {
@@ -73,14 +59,7 @@ export function showProgress(total: number, terminal: Terminal): Progress {
       const why = event.error === null ? '' : `: ${shown(event.error.message)}`;
       terminal.say(`${ENDED[event.status](action)} ${shown(id)}${why}\n`);
     },
-    end() {
-      clearInterval(timer);
-      if (isDrawn) terminal.say(ERASE_LINE);
-    },
+    end: shownLine.end,
     inFlight: () => [...begun],
   };
-}
-
-function shortened(text: string, width: number | null): string {
-  return width === null || columns(text) < width ? text : [...text].slice(0, width - 1).join('');
 }

@@ -7,12 +7,13 @@ import type { Bus } from '../runtime/bus.js';
 import type { DeliveredEvent } from '../runtime/handling/delivered-event.js';
 import { History, type HistoryQuery } from '../runtime/history/history.js';
 import type { Stream, Topology } from '../topology/topology.gen.js';
-import type { PastCut, PastEvent } from '../views/past.js';
+import { nameOf, type PastCut, type PastEvent } from '../views/past.js';
+import { merged } from './merged.js';
 import type { OpenBuses } from './open-buses.js';
 
 export interface PastQuery extends HistoryQuery {
-  /** Only these streams; null is all. With the filters of a consumer, or none. */
-  streams: ReadonlyMap<string, readonly string[]> | null;
+  /** Whether a stream of an account is read, and through which filters; null where it is not, none is all of it. */
+  filtersOf(account: string | null, stream: string): readonly string[] | null;
 }
 
 export interface Past {
@@ -33,63 +34,60 @@ export interface PastListener {
 export async function readPast(
   topology: Topology,
   { buses, broken }: OpenBuses,
-  { streams: wanted, ...query }: PastQuery,
+  { filtersOf, ...query }: PastQuery,
   { heard = () => {}, fold }: PastListener = {},
 ): Promise<Past> {
   const past: Past = { events: [], cuts: [], missing: [], isMore: false };
   const limit = query.limit ?? Number.POSITIVE_INFINITY;
+  // What is a copy is known only when it has come, and whether there is more only by one that is more.
+  const { limit: _, ...unbounded } = query;
+  const readings: AsyncGenerator<PastEvent, void, void>[] = [];
   for (const [account, bus] of buses) {
-    const declared = streamsOf(topology, account, wanted);
-    const { there, missing } = await sortStreams(bus, declared);
-    past.missing.push(...missing);
-    const history = new History({
-      bus,
-      events: bindingsOf(topology),
-      streams: there,
-      name: `fleetctl-${Math.random().toString(36).slice(2, 8)}`,
-      mayAsk: true,
-    });
-    const seen = new Set<string>();
-    let count = 0;
-    const told = (cut: Parameters<NonNullable<Parameters<History['read']>[1]>>[0]) =>
-      past.cuts.push({ account, ...cut });
-    // With a limit, copies and one more than asked for, to know whether there is more.
-    const bound = fold === undefined ? { limit: limit * 2 + 1 } : { limit: Number.POSITIVE_INFINITY };
-    for await (const event of history.read({ ...query, ...bound, signal: broken }, told)) {
-      if (isCopy(event, seen)) continue;
-      const found = pastEvent(event, account);
-      fold?.(found);
-      if (count++ < limit) {
-        past.events.push(found);
-        if (buses.size === 1) heard(found);
-        continue;
-      }
-      past.isMore = true;
-      if (fold === undefined) break;
-    }
+    const { there, missing } = await sortStreams(bus, streamsOf(topology, account, filtersOf));
+    past.missing.push(...missing.map(stream => nameOf(account, stream)));
+    if (there.size === 0) continue;
+    const name = `fleetctl-${Math.random().toString(36).slice(2, 8)}`;
+    const history = new History({ bus, events: bindingsOf(topology), streams: there, name, mayAsk: true });
+    const events = history.read({ ...unbounded, signal: broken }, cut => past.cuts.push({ account, ...cut }));
+    readings.push(withoutCopies(events, account));
   }
-  if (buses.size > 1) {
-    past.events.sort((a, b) => a.time.getTime() - b.time.getTime());
-    past.isMore ||= past.events.length > limit;
-    past.events.splice(limit);
-    for (const event of past.events) heard(event);
+  for await (const event of merged(readings, isEarlier)) {
+    fold?.(event);
+    if (past.events.length < limit) {
+      past.events.push(event);
+      heard(event);
+      continue;
+    }
+    past.isMore = true;
+    if (fold === undefined) break;
   }
   return past;
+}
+
+/** Accounts have their own streams, and one time. What is stored in the same millisecond keeps the order of the accounts. */
+function isEarlier(a: PastEvent, b: PastEvent): boolean {
+  return a.time < b.time;
+}
+
+async function* withoutCopies(
+  events: AsyncIterable<DeliveredEvent>,
+  account: string | null,
+): AsyncGenerator<PastEvent, void, void> {
+  const seen = new Set<string>();
+  for await (const event of events) if (!isCopy(event, seen)) yield pastEvent(event, account);
 }
 
 function streamsOf(
   topology: Topology,
   account: string | null,
-  wanted: PastQuery['streams'],
+  filtersOf: PastQuery['filtersOf'],
 ): Map<string, readonly string[]> {
   const { streams = {} } = account === null ? topology : (topology.accounts?.[account] ?? {});
-  const all = Object.entries(streams as Record<string, Stream>);
-  // Dead letters are copies of what other streams hold, and leave when they are redriven.
-  const graves = keepersOfLetters(topology, account);
   return new Map(
-    all
-      .filter(([name]) => (wanted === null ? !graves.has(name) : wanted.has(name)))
-      .map(([name]) => [name, wanted?.get(name) ?? []] as const),
+    Object.keys(streams as Record<string, Stream>).flatMap(stream => {
+      const filters = filtersOf(account, stream);
+      return filters === null ? [] : [[stream, filters] as const];
+    }),
   );
 }
 
@@ -111,7 +109,8 @@ async function sortStreams(
   return { there, missing };
 }
 
-function keepersOfLetters(topology: Topology, account: string | null): Set<string> {
+/** Dead letters are copies of what other streams hold, and leave when they are redriven. */
+export function keepersOfLetters(topology: Topology, account: string | null): Set<string> {
   const events = Object.values(topology.services ?? {}).flatMap(
     service => deadLetterEvent(service?.publishes) ?? [],
   );

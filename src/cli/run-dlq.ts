@@ -1,5 +1,3 @@
-import { deadLetterEvent, mayGiveUp } from '../access/dead-letters.js';
-import { declaredConsumers } from '../access/declared-consumer.js';
 import { EXIT } from '../findings/exit-codes.js';
 import { FleetError } from '../findings/fleet-error.js';
 import type { Topology } from '../topology/topology.gen.js';
@@ -10,15 +8,18 @@ import type { Call, Result } from './command.js';
 import {
   type FoundLetter,
   type LetterAddress,
+  type LetterPlace,
   lettersOf,
+  lettersOnTheirWay,
   parseLetterAddress,
   placesOf,
 } from './dead-letters-of.js';
 import { fullCommand } from './full-command.js';
 import { loadForRun } from './load-for-run.js';
-import { faultOf, type OpenBuses, withBuses } from './open-buses.js';
+import { type OpenBuses, withBuses } from './open-buses.js';
 import { limitOf, momentOf } from './past-flags.js';
 import { askYesNo } from './prompt.js';
+import { type Settling, settleLetters } from './settle-letters.js';
 
 const ALL: LetterAddress = { account: null, stream: '*', consumer: '*', letter: '*' };
 
@@ -26,27 +27,40 @@ export async function runDlqList(call: Call): Promise<Result> {
   const { operands, flags } = call;
   const targets = flags.list('target').map(parseLetterAddress);
   const topology = await topologyOf(operands, call);
+  const addresses = targets.length === 0 ? [ALL] : targets;
   const letters = await withBuses(topology, call, open =>
-    found(topology, open, targets.length === 0 ? [ALL] : targets, call),
+    found(topology, open, addresses, call, { onTheirWay: true }),
   );
   return result(letters);
 }
 
 export async function runDlqShow(call: Call): Promise<Result> {
   const { address, topology } = await addressed('show', call);
-  const letters = await withBuses(topology, call, open => found(topology, open, [address], call));
-  return result({ ...existing(letters, call), isWhole: true });
+  const letters = await withBuses(topology, call, open =>
+    found(topology, open, [address], call, { isWhole: true }),
+  );
+  return result(existing(letters, call));
 }
 
 export async function runDlqRedrive(call: Call): Promise<Result> {
   const { address, topology } = await addressed('redrive', call);
   return withBuses(topology, call, async open => {
-    const letters = existing(await found(topology, open, [address], call), call);
-    checkReaders(topology, letters.letters);
-    if (call.flags.on('dryRun')) return result(letters);
-    return each(letters, call, open, 'redriven', ({ place, letter }) =>
-      place.letters.redrive(letter).then(() => true),
+    const query = queryOf(call, open);
+    const letters = unambiguous(
+      existing(await found(topology, open, [address], call, { query }), call),
+      address,
     );
+    checkReaders(letters.found);
+    if (call.flags.on('dryRun')) return result(letters);
+    // Read again with their payloads as they are sent: however many they are, they are not all held here.
+    const places = [...new Set(letters.found.map(({ place }) => place))];
+    const source = lettersOf(places, address, query);
+    return settled(letters, call, open, {
+      done: 'redriven',
+      source,
+      perSecond: Number(call.flags.text('rate') ?? Number.POSITIVE_INFINITY),
+      act: ({ place, letter }) => place.letters.redrive(letter),
+    });
   });
 }
 
@@ -58,9 +72,14 @@ export async function runDlqDiscard(call: Call): Promise<Result> {
     });
   }
   return withBuses(topology, call, async open => {
-    const letters = existing(await found(topology, open, [address], call), call);
+    const letters = unambiguous(existing(await found(topology, open, [address], call), call), address);
     if (!call.flags.on('autoApprove')) await ask(letters, call);
-    return each(letters, call, open, 'discarded', ({ place, letter }) => place.letters.discard(letter));
+    return settled(letters, call, open, {
+      done: 'discarded',
+      source: letters.found,
+      perSecond: Number.POSITIVE_INFINITY,
+      act: ({ place, letter }) => place.letters.discard(letter),
+    });
   });
 }
 
@@ -92,44 +111,72 @@ interface Letters extends ShownLetters {
   found: FoundLetter[];
 }
 
+interface Wanted {
+  /** With payloads and headers. */
+  isWhole?: boolean;
+  /** Those too that were sent back and are not settled yet. */
+  onTheirWay?: boolean;
+  query?: ReturnType<typeof queryOf>;
+}
+
 async function found(
   topology: Topology,
   open: OpenBuses,
   addresses: readonly LetterAddress[],
-  { flags }: Call,
+  call: Call,
+  { isWhole = false, onTheirWay = false, query = queryOf(call, open) }: Wanted = {},
 ): Promise<Letters> {
   const places = placesOf(topology, open);
-  const from = momentOf(flags, 'since', Date.now());
-  const limit = limitOf(flags);
-  const all = new Map<string, FoundLetter>();
-  const letters: Letters = {
-    ...{ topology: topology.topology, letters: [], found: [], isMore: false, isWhole: false },
-    cuts: [],
-  };
+  const limit = limitOf(call.flags);
+  const letters = new Map<string, { found: FoundLetter; shown: ShownLetter }>();
   const cuts = new Map<string, ShownLetters['cuts'][number]>();
-  const query = { ...(from === null ? {} : { from }), signal: open.broken };
-  for (const address of addresses) {
-    const reading = lettersOf(places, address, query, ({ account, keeper }, cut) =>
-      cuts.set(`${account} ${keeper}`, { account, ...cut }),
-    );
+  const told = ({ account, keeper }: LetterPlace, cut: Omit<ShownLetters['cuts'][number], 'account'>) =>
+    cuts.set(`${account} ${keeper}`, { account, ...cut });
+  let isMore = false;
+  const take = async (reading: AsyncIterable<FoundLetter>) => {
     for await (const each of reading) {
-      if (all.size >= limit && !all.has(each.address)) {
-        letters.isMore = true;
-        break;
+      if (letters.has(each.address)) continue;
+      if (letters.size >= limit) {
+        isMore = true;
+        return;
       }
-      all.set(each.address, each);
+      letters.set(each.address, taken(each, isWhole));
     }
-  }
-  letters.cuts = addresses.some(({ letter }) => letter === '*') ? [...cuts.values()] : [];
-  letters.found = [...all.values()];
-  letters.letters = letters.found.map(shownLetter);
-  return letters;
+  };
+  for (const address of addresses) await take(lettersOf(places, address, query, told));
+  if (onTheirWay) for (const address of addresses) await take(lettersOnTheirWay(places, address, query));
+  return {
+    topology: topology.topology,
+    letters: [...letters.values()].map(({ shown }) => shown),
+    found: [...letters.values()].map(each => each.found),
+    isMore,
+    cuts: addresses.some(({ letter }) => letter === '*') ? [...cuts.values()] : [],
+  };
 }
 
-function shownLetter({ address, letter }: FoundLetter): ShownLetter {
-  const { topology: _, ...rest } = letter;
-  return { address, ...rest, status: 'kept', failure: null };
+function queryOf({ flags }: Call, { broken }: OpenBuses) {
+  const from = momentOf(flags, 'since', Date.now());
+  return { ...(from === null ? {} : { from }), signal: broken };
 }
+
+/** Without its payload, where that is not to be shown: a thousand of them may be as large as messages may be. */
+function taken(each: FoundLetter, isWhole: boolean): { found: FoundLetter; shown: ShownLetter } {
+  const { topology: _, data, headers, ...rest } = each.letter;
+  const { way: status = 'kept', ...letter } = rest as typeof rest & { way?: ShownLetter['status'] };
+  const shown: ShownLetter = {
+    address: each.address,
+    account: each.place.account,
+    ...letter,
+    size: data.length,
+    headers: isWhole ? headers : null,
+    data: isWhole ? data : null,
+    status,
+    failure: null,
+  };
+  return { found: { ...each, letter: { ...each.letter, data: NOTHING, headers: {} } }, shown };
+}
+
+const NOTHING = new Uint8Array();
 
 /** @throws FleetError `unknown-address` where an address means no letter */
 function existing(letters: Letters, { operands }: Call): Letters {
@@ -139,22 +186,24 @@ function existing(letters: Letters, { operands }: Call): Letters {
   });
 }
 
+/** Accounts count their letters each from one. @throws FleetError where one number means several of them */
+function unambiguous(letters: Letters, { letter }: LetterAddress): Letters {
+  if (letter === '*' || letters.letters.length === 1) return letters;
+  const [first, second] = letters.letters.map(({ address }) => address);
+  throw new FleetError('usage', `${letter} is a dead letter in several accounts.`, {
+    help: `Nothing was written. Say which: ${first} or ${second}.`,
+  });
+}
+
 /** What nobody reads would wait there for ever. @throws FleetError */
-function checkReaders(topology: Topology, letters: readonly ShownLetter[]): void {
-  const consumers = declaredConsumers(topology);
-  const read = new Set(
-    Object.values(topology.services ?? {})
-      .filter(service => deadLetterEvent(service?.publishes) !== null)
-      .flatMap(service => service?.consumes ?? [])
-      .flatMap(key => consumers.get(key) ?? [])
-      .filter(mayGiveUp)
-      .flatMap(({ name, streams }) => [...streams.keys()].map(stream => `${stream} ${name}`)),
-  );
-  for (const { stream, consumer } of letters) {
-    if (read.has(`${stream} ${consumer}`)) continue;
+function checkReaders(letters: readonly FoundLetter[]): void {
+  for (const { place, letter } of letters) {
+    const { stream, consumer } = letter;
+    if (place.readers.some(reader => reader.stream === stream && reader.consumer === consumer)) continue;
+    const account = place.account === null ? '' : `${place.account}:`;
     throw new FleetError(
       'unknown-address',
-      `No service of the topology reads consumer/${stream}/${consumer}.`,
+      `No service of the topology reads ${account}consumer/${stream}/${consumer}.`,
       {
         help: 'Nothing was written. What nobody reads can only be discarded: fleetctl dlq discard',
       },
@@ -162,36 +211,14 @@ function checkReaders(topology: Topology, letters: readonly ShownLetter[]): void
   }
 }
 
-/** One after another; what fails stops it, and the report says what was done. */
-async function each(
-  letters: Letters,
-  { signals }: Call,
-  { url, broken }: OpenBuses,
-  done: 'redriven' | 'discarded',
-  act: (found: FoundLetter) => Promise<boolean>,
-): Promise<Result> {
-  signals.finish(() => `Interrupted. ${lettersSaid(letters)}`);
-  for (const letter of letters.letters) letter.status = 'not-begun';
-  for (const [at, letter] of letters.letters.entries()) {
-    if (signals.aborted.aborted || broken.aborted) break;
-    try {
-      letter.status = (await act(letters.found[at]!)) ? done : 'gone';
-    } catch (error) {
-      letter.status = 'failed';
-      letter.failure = ((faultOf(error, url) as Error).message ?? String(error)).trim();
-      if (at === 0 && faultOf(error, url) instanceof FleetError) throw error;
-      break;
-    }
-  }
+async function settled(letters: Letters, call: Call, open: OpenBuses, settling: Settling): Promise<Result> {
+  const byAddress = new Map(letters.letters.map(letter => [letter.address, letter]));
+  await settleLetters(byAddress, settling, call, open);
+  const { done } = settling;
   const isDone = letters.letters.every(({ status }) => status === done || status === 'gone');
-  const isStopped = signals.aborted.aborted;
-  const stopped = signals.aborted.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-  return { ...result(letters), exit: isDone ? EXIT.done : isStopped ? stopped : EXIT.incomplete };
-}
-
-function lettersSaid({ letters }: Letters): string {
-  const begun = letters.filter(({ status }) => status !== 'not-begun').length;
-  return `${plural(begun, 'dead letter')} of ${letters.length} done; the next one may be.`;
+  const { aborted } = call.signals;
+  const stopped = aborted.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  return { ...result(letters), exit: isDone ? EXIT.done : aborted.aborted ? stopped : EXIT.incomplete };
 }
 
 function result(letters: ShownLetters): Result {

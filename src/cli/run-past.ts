@@ -4,12 +4,13 @@ import { FleetError } from '../findings/fleet-error.js';
 import { nearest } from '../findings/nearest.js';
 import { ANY_FIELD } from '../runtime/history/entity.js';
 import type { HistoryQuery } from '../runtime/history/history.js';
-import type { Topology } from '../topology/topology.gen.js';
+import type { Account, Topology } from '../topology/topology.gen.js';
 import {
   auditJson,
   auditText,
   eventJson,
   eventText,
+  nameOf,
   type PastEvent,
   pastSummary,
   replayJson,
@@ -21,13 +22,13 @@ import type { Flags } from './flag.js';
 import { loadForRun } from './load-for-run.js';
 import { withBuses } from './open-buses.js';
 import { limitOf, momentOf } from './past-flags.js';
-import { type PastListener, type PastQuery, readPast } from './read-past.js';
+import { keepersOfLetters, type PastListener, type PastQuery, readPast } from './read-past.js';
 
 /** What a replay would run through handlers. There are none here: it is shown, and goes nowhere. */
 export async function runReplay(call: Call): Promise<Result> {
   const { operands, flags, format, terminal } = call;
   const { topology } = await loadForRun(pathsOf(operands), flags.text('env') ?? null, terminal);
-  const query = { ...boundsOf(flags), streams: streamsOf(topology, flags) };
+  const query = { ...boundsOf(flags), filtersOf: filtersOf(topology, flags) };
   const asLines = flags.on('lines');
   const print = (event: PastEvent) => {
     if (format !== 'text') return;
@@ -54,7 +55,11 @@ export async function runAudit(call: Call): Promise<Result> {
   const asOf = momentOf(flags, 'asOf', Date.now());
   const field = flags.text('field') ?? null;
   const bounds = boundsOf(flags);
-  const query = { ...bounds, entity: { field: field ?? ANY_FIELD, value: entity }, streams: null };
+  const query = {
+    ...bounds,
+    entity: { field: field ?? ANY_FIELD, value: entity },
+    filtersOf: allOf(topology),
+  };
   const state: Record<string, unknown> = {};
   const until = asOf === null ? query : { ...query, to: earlier(asOf, bounds.to) };
   const shown = await read(topology, call, until, { fold: event => addTo(state, event) });
@@ -96,22 +101,48 @@ function earlier(a: Date, b: Date | undefined): Date {
   return b === undefined || a < b ? a : b;
 }
 
-function streamsOf(topology: Topology, flags: Flags): PastQuery['streams'] {
+function filtersOf(topology: Topology, flags: Flags): PastQuery['filtersOf'] {
   const key = flags.text('consumer');
   const named = flags.list('stream');
-  const known = [topology, ...Object.values(topology.accounts ?? {})].flatMap(section =>
-    Object.keys(section?.streams ?? {}),
-  );
-  for (const stream of named) if (!known.includes(stream)) throw unknown('stream', stream, known);
-  if (key === undefined) return named.length === 0 ? null : new Map(named.map(stream => [stream, []]));
+  checkStreams(topology, named);
+  const isNamed = (account: string | null, stream: string) =>
+    named.includes(stream) || named.includes(nameOf(account, stream));
+  if (key === undefined)
+    return named.length === 0 ? allOf(topology) : (...at) => (isNamed(...at) ? [] : null);
   const consumer = declaredConsumers(topology).get(key);
-  if (consumer === undefined) {
-    const keys = [topology, ...Object.values(topology.accounts ?? {})].flatMap(section =>
-      Object.keys(section?.consumers ?? {}),
+  if (consumer === undefined)
+    throw unknown(
+      'consumer',
+      key,
+      namesOf(topology, 'consumers').map(([name]) => name),
     );
-    throw unknown('consumer', key, keys);
-  }
-  return new Map([...consumer.streams].filter(([stream]) => named.length === 0 || named.includes(stream)));
+  return (account, stream) => {
+    if (account !== consumer.account || (named.length > 0 && !isNamed(account, stream))) return null;
+    return consumer.streams.get(stream) ?? null;
+  };
+}
+
+/** Everything but dead letters. */
+function allOf(topology: Topology): PastQuery['filtersOf'] {
+  return (account, stream) => (keepersOfLetters(topology, account).has(stream) ? null : []);
+}
+
+/** A stream is named alone, or with its account in front. */
+function checkStreams(topology: Topology, named: readonly string[]): void {
+  const known = namesOf(topology, 'streams');
+  const names = known.flatMap(([plain, full]) => (plain === full ? [plain] : [plain, full]));
+  for (const stream of named) if (!names.includes(stream)) throw unknown('stream', stream, names);
+}
+
+/** As they are called within their account, and over all of them. */
+function namesOf(topology: Topology, kind: 'streams' | 'consumers'): [string, string][] {
+  const sections: [string | null, Topology | Account][] = [
+    [null, topology],
+    ...Object.entries(topology.accounts ?? {}),
+  ];
+  return sections.flatMap(([account, section]) =>
+    Object.keys(section?.[kind] ?? {}).map((name): [string, string] => [name, nameOf(account, name)]),
+  );
 }
 
 export function unknown(kind: string, name: string, known: readonly string[]): FleetError {

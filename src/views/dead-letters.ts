@@ -2,12 +2,16 @@
 import { shown } from './escape.js';
 import { jsonDocument } from './json-document.js';
 import { counted, plural } from './numbers.js';
-import { cutJson, type PastCut } from './past.js';
+import { cutJson, nameOf, type PastCut } from './past.js';
 import { paintOf, type TextStyle } from './text-style.js';
 
-/** What became of a letter in this run: nothing (listed, shown), or what was done, or why it was not. */
+/**
+ * What became of a letter in this run: nothing (`kept`), or what was done, or why it was not. One that is on its way back is
+ * `waiting` for its service or `in-hand`.
+ */
 export interface ShownLetter {
   address: string;
+  account: string | null;
   letter: number;
   storedAt: Date;
   stream: string;
@@ -22,9 +26,12 @@ export interface ShownLetter {
   attempts: number;
   redrives: number;
   service: string | null;
-  headers: Readonly<Record<string, string>>;
-  data: Uint8Array;
-  status: 'kept' | 'redriven' | 'discarded' | 'failed' | 'gone' | 'not-begun';
+  /** Of the payload, in bytes. */
+  size: number;
+  /** Null where they are not shown. */
+  headers: Readonly<Record<string, string>> | null;
+  data: Uint8Array | null;
+  status: 'kept' | 'waiting' | 'in-hand' | 'redriven' | 'discarded' | 'failed' | 'gone' | 'not-begun';
   failure: string | null;
 }
 
@@ -33,18 +40,18 @@ export interface ShownLetters {
   letters: readonly ShownLetter[];
   cuts: readonly PastCut[];
   isMore: boolean;
-  /** Payloads and headers are shown, too. */
-  isWhole: boolean;
 }
 
 /** schemas/dead-letters.schema.json */
-export function lettersJson({ topology, letters, cuts, isMore, isWhole }: ShownLetters): string {
+export function lettersJson({ topology, letters, cuts, isMore }: ShownLetters): string {
   return jsonDocument({
     format: 'fleetctl.dead-letters',
     format_version: '1.0',
     topology,
     summary: {
       letters: letters.length,
+      waiting: countOf(letters, 'waiting'),
+      in_hand: countOf(letters, 'in-hand'),
       redriven: countOf(letters, 'redriven'),
       discarded: countOf(letters, 'discarded'),
       failed: countOf(letters, 'failed'),
@@ -53,19 +60,19 @@ export function lettersJson({ topology, letters, cuts, isMore, isWhole }: ShownL
     },
     more: isMore,
     cut: cuts.map(cutJson),
-    letters: letters.map(letter => letterJson(letter, isWhole)),
+    letters: letters.map(letterJson),
   });
 }
 
-function letterJson(letter: ShownLetter, isWhole: boolean) {
-  const { storedAt, time, headers, data, failure, ...rest } = letter;
+function letterJson({ storedAt, time, headers, data, failure, size, ...rest }: ShownLetter) {
   return {
     ...rest,
     stored_at: storedAt.toISOString(),
     time: time?.toISOString() ?? null,
     failure,
-    size: data.length,
-    ...(isWhole ? { headers, ...payloadJson(data) } : {}),
+    size,
+    ...(headers === null ? {} : { headers }),
+    ...(data === null ? {} : payloadJson(data)),
   };
 }
 
@@ -78,10 +85,12 @@ function payloadJson(data: Uint8Array): object {
 }
 
 export function lettersText(all: ShownLetters, style: TextStyle): string {
-  const { letters, isMore, isWhole, cuts } = all;
-  const lines = letters.map(letter => (isWhole ? wholeText(letter, style) : lineText(letter, style)));
+  const { letters, isMore, cuts } = all;
+  const lines = letters.map(letter =>
+    letter.data === null ? lineText(letter, style) : wholeText(letter, letter.data, style),
+  );
   const counts = [...byConsumer(letters)].map(([consumer, count]) => `${shown(consumer)} ${counted(count)}`);
-  const done = (['redriven', 'discarded', 'failed', 'gone', 'not-begun'] as const)
+  const done = (['waiting', 'in-hand', 'redriven', 'discarded', 'failed', 'gone', 'not-begun'] as const)
     .map(status => [status, countOf(letters, status)] as const)
     .filter(([, count]) => count > 0)
     .map(([status, count]) => `${counted(count)} ${status.replace('-', ' ')}`);
@@ -94,7 +103,8 @@ export function lettersText(all: ShownLetters, style: TextStyle): string {
     ...cuts
       .filter(({ upToSeq }) => upToSeq > 0)
       .map(
-        ({ upToSeq }) => `Up to ${counted(upToSeq)} they are gone: redriven, discarded, or cut by retention.`,
+        ({ account, stream, upToSeq }) =>
+          `Up to ${counted(upToSeq)} of \`${shown(nameOf(account, stream))}\` they are gone: redriven, discarded, or cut by retention.`,
       ),
   ];
   return `${lines.join('')}${said.join('\n')}\n`;
@@ -109,14 +119,14 @@ function lineText(letter: ShownLetter, style: TextStyle): string {
   return `${what}${paint.bold(shown(address))}  ${storedAt.toISOString()}  ${shown(reason)} after ${plural(attempts, 'attempt')}${again}  ${shown(subject)}${why === '' ? '' : `\n    ${why}`}\n`;
 }
 
-function wholeText(letter: ShownLetter, style: TextStyle): string {
-  const { seq, stream, time, id, path, service, headers, data } = letter;
+function wholeText(letter: ShownLetter, data: Uint8Array, style: TextStyle): string {
+  const { seq, stream, time, id, path, service, headers } = letter;
   const rows = [
     `original: ${shown(stream)} ${counted(seq)}${time === null ? '' : `, stored ${time.toISOString()}`}`,
     ...(id === null ? [] : [`id: ${shown(id)}`]),
     ...(path === null ? [] : [`invalid at: ${path === '' ? 'the whole payload' : shown(path)}`]),
     ...(service === null ? [] : [`service: ${shown(service)}`]),
-    ...Object.entries(headers)
+    ...Object.entries(headers ?? {})
       .filter(([name]) => !/^(?:dead-letter-|nats-)/i.test(name))
       .map(([name, value]) => `header ${shown(name)}: ${shown(value)}`),
   ];
@@ -136,8 +146,8 @@ function countOf(letters: readonly ShownLetter[], status: ShownLetter['status'])
 
 function byConsumer(letters: readonly ShownLetter[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { stream, consumer } of letters) {
-    const address = `consumer/${stream}/${consumer}`;
+  for (const { account, stream, consumer } of letters) {
+    const address = nameOf(account, `consumer/${stream}/${consumer}`);
     counts.set(address, (counts.get(address) ?? 0) + 1);
   }
   return counts;

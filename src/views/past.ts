@@ -114,11 +114,16 @@ export function eventJson({
   };
 }
 
+/** A stream as people are told of it: with its account in front, where it is not that of the connection itself. */
+export function nameOf(account: string | null, stream: string): string {
+  return account === null ? stream : `${account}:${stream}`;
+}
+
 /** One event, a line. */
 export function eventText(event: PastEvent, style: TextStyle): string {
   const paint = paintOf(style);
-  const { stream, seq, time, subject, data } = event;
-  const place = paint.dim(`${shown(stream)} ${counted(seq)}`);
+  const { account, stream, seq, time, subject, data } = event;
+  const place = paint.dim(`${shown(nameOf(account, stream))} ${counted(seq)}`);
   const payload = shortened(dataText(data), style);
   return `${time.toISOString()}  ${paint.bold(shown(subject))}  ${place}  ${payload}\n`;
 }
@@ -136,8 +141,8 @@ export function pastSummary(past: ShownPast, style: TextStyle): string {
 }
 
 function missingLines({ cuts, missing }: ShownPast): string[] {
-  const cut = cuts.flatMap(({ stream, upToSeq, oldest, inBetween }) => {
-    const name = `\`${shown(stream)}\``;
+  const cut = cuts.flatMap(({ account, stream, upToSeq, oldest, inBetween }) => {
+    const name = `\`${shown(nameOf(account, stream))}\``;
     const since =
       oldest === null ? 'nothing is left' : `the oldest that is left is of ${oldest.toISOString()}`;
     const begin = `Incomplete: retention has cut ${name} up to ${counted(upToSeq)}; ${since}.`;

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer } from '../../src/nats-server/start-server.js';
 import { Reject } from '../../src/runtime/index.js';
 import { openShop, order, SHOP, type ShopServer, sleep, until } from '../runtime/a-shop.js';
-import { withClient, withServer } from '../support/server.js';
-import { buildFleetctl, type Ended, fleetctl } from './fleetctl.js';
+import { pinned, withClient, withServer } from '../support/server.js';
+import { buildFleetctl, type Ended, fleetctl, startFleetctl } from './fleetctl.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const schemas = Object.fromEntries(
@@ -230,9 +233,131 @@ describe('what has happened, on the command line', () => {
       const rest = await json('dlq', 'redrive', 'dlq/*');
       expect(rest.document.summary).toMatchObject({ letters: 2, redriven: 2 });
       await until(() => state.seen.length === 6);
-      expect((await json('dlq', 'list')).document.letters).toEqual([]);
+      await until(async () => (await json('dlq', 'list')).document.letters.length === 0);
       expect((await json('audit', 'a')).document).toMatchObject({ complete: true });
       expect(await shop.stored('ORDERS')).toHaveLength(3);
+    });
+
+    it('list has what is on its way back, and whether its service has it', async () => {
+      const service = await billing();
+      await service.drain();
+      await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders/1');
+      const statuses = async () =>
+        (await json('dlq', 'list')).document.letters.map(
+          ({ address, status, seq }: { address: string; status: string; seq: number }) =>
+            `${address} ${status} ${seq}`,
+        );
+      const kept = ['dlq/ORDERS/billing-orders/2 kept 2', 'dlq/ORDERS/billing-orders/3 kept 3'];
+      expect(await statuses()).toEqual([...kept, 'dlq/ORDERS/billing-orders/4 waiting 1']);
+      await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders/2');
+      const reader = await redriveReader();
+      const message = (await reader.next({ expires: 5_000 }))!;
+      expect(await statuses()).toEqual([
+        kept[1],
+        'dlq/ORDERS/billing-orders/4 in-hand 1',
+        'dlq/ORDERS/billing-orders/5 waiting 2',
+      ]);
+      const { document } = await json('dlq', 'list', '--target', 'dlq/ORDERS/billing-orders/4');
+      expect(document.summary).toMatchObject({ letters: 1, waiting: 0, in_hand: 1 });
+      expect((await run('dlq', 'list')).stdout).toContain('1 waiting, 1 in hand.');
+      await message.ackAck();
+      expect(await statuses()).toEqual([kept[1], 'dlq/ORDERS/billing-orders/5 waiting 2']);
+      // On its way it is not to be sent again.
+      expect((await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders/5')).exit).toBe(3);
+    });
+
+    /** The consumer by which the service would read what is sent back. */
+    async function redriveReader() {
+      const manager = await jetstreamManager(client());
+      const name = 'redrive-ORDERS-billing-orders';
+      await manager.consumers
+        .add('DEAD_LETTERS', {
+          ...{ name, durable_name: name, ack_policy: AckPolicy.Explicit, ack_wait: 60e9 },
+          filter_subject: 'dlq.ORDERS.billing-orders.redrive',
+        })
+        .catch(() => {});
+      return jetstream(client()).consumers.get('DEAD_LETTERS', name);
+    }
+
+    async function letters(count: number): Promise<void> {
+      const headers = {
+        'Dead-Letter-Stream': 'ORDERS',
+        'Dead-Letter-Consumer': 'billing-orders',
+        'Dead-Letter-Subject': 'orders.eu.created',
+      };
+      for (let i = 1; i <= count; i++) await shop.put('dlq.ORDERS.billing-orders', order(`${i}`), headers);
+    }
+
+    it('redrive --rate sends no more in a second', async () => {
+      await letters(6);
+      const begun = Date.now();
+      const { exit, document } = await json('dlq', 'redrive', 'dlq/*', '--rate', '4');
+      expect([exit, document.summary.redriven]).toEqual([0, 6]);
+      const times = await Promise.all(
+        (await shop.stored('DEAD_LETTERS', 'dlq.')).map(async ({ seq, body }) => [
+          JSON.parse(body).order_id,
+          seq,
+        ]),
+      );
+      expect(times).toEqual([1, 2, 3, 4, 5, 6].map(i => [`${i}`, 6 + i]));
+      expect(Date.now() - begun).toBeGreaterThan(1_250);
+    });
+
+    it.each(['0', '-1', 'fast', '1/s', ''])('redrive --rate %j is refused with 3', async text => {
+      expect((await json('dlq', 'redrive', 'dlq/*', '--rate', text)).exit).toBe(3);
+    });
+
+    it.each([
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const)(
+      'redrive ends what is in flight after %s, says what was done, and goes on where it was',
+      async (signal, exit) => {
+        await letters(20);
+        const started = startFleetctl([
+          ...['dlq', 'redrive', 'dlq/ORDERS/billing-orders', SHOP, '--rate', '5', '-o', 'json'],
+          ...['--server', server().url, '--no-context'],
+        ]);
+        await until(async () => (await shop.stored('DEAD_LETTERS', 'dlq.')).some(({ seq }) => seq > 22));
+        started.kill(signal);
+        const ended = await started.ended;
+        const { summary, letters: all } = JSON.parse(ended.stdout);
+        expect(ended.exit).toBe(exit);
+        expect(summary.redriven).toBeGreaterThan(1);
+        expect(summary.not_begun).toBe(20 - summary.redriven);
+        expect(all.map(({ status }: { status: string }) => status)).toEqual([
+          ...Array(summary.redriven).fill('redriven'),
+          ...Array(summary.not_begun).fill('not-begun'),
+        ]);
+        const rest = await json('dlq', 'redrive', 'dlq/ORDERS/billing-orders');
+        expect(rest.document.summary).toMatchObject({ letters: 20 - summary.redriven, failed: 0 });
+        const sent = (await shop.stored('DEAD_LETTERS', 'dlq.')).map(({ body }) => JSON.parse(body).order_id);
+        expect(sent).toEqual(Array.from({ length: 20 }, (_, i) => `${i + 1}`));
+      },
+    );
+
+    it('redrive says which were sent where the connection breaks', async () => {
+      const own = await startServer({ binary: pinned.binary });
+      const ownClient = await connect({ servers: own.url });
+      try {
+        const elsewhere = await openShop(own, ownClient);
+        const headers = { 'Dead-Letter-Stream': 'ORDERS', 'Dead-Letter-Consumer': 'billing-orders' };
+        for (let i = 0; i < 10; i++) await elsewhere.put('dlq.ORDERS.billing-orders', order(`${i}`), headers);
+        const started = startFleetctl([
+          ...['dlq', 'redrive', 'dlq/*', SHOP, '--rate', '5', '-o', 'json'],
+          ...['--server', own.url, '--no-context'],
+        ]);
+        await until(async () => (await elsewhere.stored('DEAD_LETTERS', 'dlq.')).some(({ seq }) => seq > 11));
+        await own.stop();
+        const { exit, stdout } = await started.ended;
+        const { summary } = JSON.parse(stdout);
+        expect(exit).toBe(6);
+        expect(summary.redriven).toBeGreaterThan(1);
+        expect(summary.not_begun + summary.failed).toBe(10 - summary.redriven);
+      } finally {
+        await ownClient.close();
+        await own.stop();
+      }
     });
 
     it('redrive refuses what nobody reads', async () => {
@@ -270,11 +395,13 @@ describe('with the rights that docs/runtime/replay.md names, and no others', () 
   };
   const READ = ['$JS.API.INFO'];
   const PAST = row('audit');
-  const LIST = row('dlq list');
-  const DISCARD = [...LIST, ...row('dlq discard')];
+  const SHOW = row('dlq show');
+  const LIST = [...SHOW, ...row('dlq list')];
+  const DISCARD = [...SHOW, ...row('dlq discard')];
   const users = {
     reader: READ,
     past: PAST,
+    show: SHOW,
     list: LIST,
     discard: DISCARD,
     redrive: [...DISCARD, ...row('dlq redrive')],
@@ -317,8 +444,9 @@ describe('with the rights that docs/runtime/replay.md names, and no others', () 
       ['past', ['replay', '--consumer', 'audit-orders']],
       ['reader', ['dlq', 'list']],
       ['list', ['dlq', 'list']],
-      ['list', ['dlq', 'show', '1']],
-      ['list', ['dlq', 'discard', '1', '-y']],
+      ['show', ['dlq', 'list']],
+      ['show', ['dlq', 'show', '1']],
+      ['show', ['dlq', 'discard', '1', '-y']],
       ['discard', ['dlq', 'discard', '1', '-y']],
       ['discard', ['dlq', 'redrive', 'dlq/ORDERS/billing-orders/2']],
       ['redrive', ['dlq', 'redrive', 'dlq/ORDERS/billing-orders/2']],
@@ -330,8 +458,9 @@ describe('with the rights that docs/runtime/replay.md names, and no others', () 
       'past: replay --consumer audit-orders': 0,
       'reader: dlq list': 8,
       'list: dlq list': 0,
-      'list: dlq show 1': 0,
-      'list: dlq discard 1 -y': 8,
+      'show: dlq list': 8,
+      'show: dlq show 1': 0,
+      'show: dlq discard 1 -y': 8,
       'discard: dlq discard 1 -y': 0,
       'discard: dlq redrive dlq/ORDERS/billing-orders/2': 8,
       'redrive: dlq redrive dlq/ORDERS/billing-orders/2': 0,

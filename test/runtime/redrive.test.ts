@@ -163,6 +163,53 @@ describe('redriving a dead letter', () => {
     expect(state.seen).toHaveLength(3);
   });
 
+  it('has few of them in hand, however many are sent back', async () => {
+    const shop = await open();
+    const admin = shop.service('auditor', { sweep: false });
+    await admin.start();
+    const headers = {
+      ...{ 'Dead-Letter-Stream': 'ORDERS', 'Dead-Letter-Consumer': 'billing-orders' },
+      ...{ 'Dead-Letter-Subject': 'orders.eu.created', 'Dead-Letter-Time': '2026-11-25T10:00:00Z' },
+    };
+    const put = (i: number) =>
+      shop.put('dlq.ORDERS.billing-orders', order(`${i}`), { ...headers, 'Dead-Letter-Sequence': `${i}` });
+    for (let i = 1; i <= 100; i++) await put(i);
+    for await (const letter of admin.deadLetters().list())
+      expect(await admin.deadLetters().redrive(letter)).toBe(true);
+    const handled = { count: 0, running: 0, most: 0, mostInHand: 0 };
+    const billing = shop.service('billing').handle(
+      'billing-orders',
+      {
+        'orders.{region}.created': async () => {
+          handled.most = Math.max(handled.most, ++handled.running);
+          handled.mostInHand = Math.max(
+            handled.mostInHand,
+            billing.health().consumers['billing-orders']!.inHand,
+          );
+          await sleep(5);
+          handled.running--;
+          handled.count++;
+        },
+        'orders.{region}.cancelled': () => {},
+      },
+      { concurrency: 4 },
+    );
+    await billing.start();
+    const onTheirWay = async () => {
+      const letters = { waiting: 0, 'in-hand': 0 };
+      const of = { stream: 'ORDERS', consumer: 'billing-orders' };
+      for await (const { way } of admin.deadLetters().onTheirWay(of)) letters[way]++;
+      return letters;
+    };
+    await until(() => handled.count > 20);
+    const { waiting, 'in-hand': inHand } = await onTheirWay();
+    expect(waiting).toBeGreaterThan(0);
+    expect(inHand).toBeLessThan(20);
+    await until(() => handled.count === 100);
+    expect([handled.most, handled.mostInHand]).toEqual([4, 4]);
+    await until(async () => JSON.stringify(await onTheirWay()) === '{"waiting":0,"in-hand":0}');
+  });
+
   it('leaves a consumer of all dead letters alone', async () => {
     const shop = await open();
     const { state, make } = await failing(shop);

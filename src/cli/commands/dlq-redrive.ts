@@ -10,8 +10,14 @@ export const dlqRedrive: Command = {
   examples: [
     ['fleetctl dlq redrive dlq/ORDERS/billing-orders/17', 'one'],
     ['fleetctl dlq redrive dlq/ORDERS/billing-orders --dry-run', 'which ones it would be'],
+    ['fleetctl dlq redrive dlq/ORDERS/billing-orders --limit 100000 --rate 50', 'many, and not all at once'],
   ],
-  flags: [{ name: 'dry-run', help: 'show them, and send nothing' }, SINCE, LIMIT],
+  flags: [
+    { name: 'dry-run', help: 'show them, and send nothing' },
+    { name: 'rate', takes: 'N', check: rate, help: 'so many a second at most' },
+    SINCE,
+    LIMIT,
+  ],
   connects: true,
   exits: [
     EXIT.done,
@@ -28,3 +34,9 @@ export const dlqRedrive: Command = {
     return runDlqRedrive(call);
   },
 };
+
+function rate(value: string): string | null {
+  return /^\d{1,6}(?:\.\d{1,3})?$/.test(value) && Number(value) > 0
+    ? null
+    : 'a number above zero, such as 50 or 0.5';
+}

@@ -2,12 +2,15 @@
  * The dead letters of a stream that keeps them: looked through, sent back to the consumer that failed, or thrown away.
  *
  *   letter ──redrive──▶ copy under dlq.S.C.redrive, confirmed ──▶ letter deleted
+ *                        └──waiting──▶ in hand ──▶ settled by the service
  *   letter ──discard──▶ deleted
  *
  * Between the two steps of a redrive nothing is lost, and redriven again nothing is sent twice within the duplicate window.
  */
-import { letterSubject, redriveSubject } from '../../access/dead-letters.js';
-import type { Bus, BusMessage, Headers } from '../bus.js';
+import { letterSubject, redriveConsumer, redriveSubject } from '../../access/dead-letters.js';
+import { isApiError } from '../../jetstream/api-error.js';
+import { ERR } from '../../jetstream/error-codes.js';
+import type { Bus, BusMessage, ConsumerInfo, Headers } from '../bus.js';
 import { DEAD_LETTER } from '../dead-letters/dead-letter.js';
 import type { Cut } from '../history/cut.js';
 import { History, type HistoryQuery } from '../history/history.js';
@@ -42,6 +45,15 @@ export interface StoredLetter {
   headers: Headers;
 }
 
+/** A letter on its way back to its consumer, as it is kept until then; `letter` is the sequence of the copy. */
+export interface RedrivenLetter extends StoredLetter {
+  /**
+   * `waiting` for its service, or `in-hand`: delivered to it, and not known to be settled. What was settled before an older
+   * one counts as in hand until that is settled too.
+   */
+  way: 'waiting' | 'in-hand';
+}
+
 export interface DeadLettersOptions {
   bus: Bus;
   /** The stream that keeps them, and whether it keeps them on their way back, too. */
@@ -61,6 +73,7 @@ export interface LettersQuery extends Pick<HistoryQuery, 'from' | 'to' | 'signal
 }
 
 const PUBLISH_TIMEOUT_MS = 5_000;
+const NOTHING_READ = { ack_floor: { stream_seq: 0 }, delivered: { stream_seq: 0 } };
 
 export class DeadLetters {
   readonly #options: DeadLettersOptions;
@@ -87,6 +100,43 @@ export class DeadLetters {
     }
   }
 
+  /** Those of one consumer that were sent back, and are not settled yet; oldest first. */
+  async *onTheirWay({
+    stream,
+    consumer,
+    signal,
+  }: Pick<LettersQuery, 'signal'> & { stream: string; consumer: string }): AsyncGenerator<
+    RedrivenLetter,
+    void,
+    void
+  > {
+    const { bus, keeper, event, name, keepsRedrives } = this.#options;
+    const reader = keepsRedrives ? await this.#readerOf(stream, consumer) : 'idle';
+    if (reader === 'idle') return;
+    const { ack_floor: settled, delivered } = reader ?? NOTHING_READ;
+    const filter = redriveSubject(event, stream, consumer);
+    const options = { bus, events: {}, mayAsk: false, name: `${name}-way` };
+    const history = new History({ ...options, streams: new Map([[keeper, [filter]]]) });
+    const from = { seq: settled.stream_seq + 1 };
+    const query = signal === undefined ? { from } : { from, signal };
+    for await (const message of history.messages(query, [], () => {})) {
+      const way = message.seq > delivered.stream_seq ? 'waiting' : 'in-hand';
+      yield { ...letterOf(new KeptMessage(message)), stream, consumer, way };
+    }
+  }
+
+  /** Null where no service has ever read what is sent back to a consumer; `idle` where all of it is settled. */
+  async #readerOf(stream: string, consumer: string): Promise<ConsumerInfo | 'idle' | null> {
+    const { bus, keeper } = this.#options;
+    try {
+      const info = await bus.consumerInfo({ stream: keeper, consumer: redriveConsumer(stream, consumer) });
+      return info.num_pending === 0 && info.num_ack_pending === 0 ? 'idle' : info;
+    } catch (error) {
+      if (isApiError(error, ERR.consumerNotFound)) return null;
+      throw error;
+    }
+  }
+
   /** @throws ApiError, BusFault; null where there is none */
   async find(letter: number): Promise<StoredLetter | null> {
     const { bus, keeper, event } = this.#options;
@@ -101,10 +151,10 @@ export class DeadLetters {
 
   /**
    * Sends a letter back to the consumer that failed, and to nobody else. It is handled by the service that reads the
-   * consumer, as soon as it runs; fails it again, it is a dead letter again.
+   * consumer, as soon as it runs; fails it again, it is a dead letter again. False where somebody else had it meanwhile.
    * @throws ApiError, BusFault: the letter is still there
    */
-  async redrive(letter: StoredLetter): Promise<void> {
+  async redrive(letter: StoredLetter): Promise<boolean> {
     const { bus, keeper, event, keepsRedrives } = this.#options;
     if (!keepsRedrives) {
       throw new RuntimeError(
@@ -129,7 +179,7 @@ export class DeadLetters {
       },
       PUBLISH_TIMEOUT_MS,
     );
-    await bus.deleteMessage(keeper, letter.letter);
+    return bus.deleteMessage(keeper, letter.letter);
   }
 
   /** Throws a letter away, for good. False where it was gone already. */
