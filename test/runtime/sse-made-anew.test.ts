@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Feed, ServiceOptions, SseOptions } from '../../src/runtime/index.js';
-import { madeOf } from '../../src/runtime/made-of.js';
+import { madeOf } from '../../src/runtime/supply/made-of.js';
 import { servers, withClient, withServer } from '../support/server.js';
 import { openShop, type ShopServer, until } from './a-shop.js';
 import { EventSourceClient } from './event-source.js';

@@ -5,7 +5,7 @@
 import type { ConsumerBinding } from '../bindings.js';
 import type { Bus, BusMessage } from '../bus.js';
 import { passingConsumer, readMerged, type Source } from '../history/merged-read.js';
-import { madeOf } from '../made-of.js';
+import { madeOf } from '../supply/made-of.js';
 import type { FeedSource } from './feed-source.js';
 import type { Resync } from './frames.js';
 import { areOfOthers, type Positions } from './positions.js';

@@ -2,8 +2,8 @@
 import type { Config } from '../../resources/resource.js';
 import type { ConsumerBinding } from '../bindings.js';
 import type { Bus, StartAt } from '../bus.js';
-import { type Began, FanOutStream } from '../fan-out-stream.js';
 import type { Held } from '../handling/held.js';
+import { type Began, FanOutStream } from './fan-out-stream.js';
 import type { Supply, SupplySink, SupplyState } from './supply.js';
 import { applyCommand } from './verify-consumer.js';
 

@@ -7,8 +7,8 @@
  * A reader goes on behind the sequence that it has seen, which in a stream that was deleted and made anew is any message:
  * so what comes is held until that is known. Without the right to ask (STREAM.INFO) it is not known, and is told as null.
  */
-import type { Config } from '../resources/resource.js';
-import { type Bus, BusFault, type BusMessage, type Reader, type ReaderStatus, type StartAt } from './bus.js';
+import type { Config } from '../../resources/resource.js';
+import { type Bus, BusFault, type BusMessage, type Reader, type ReaderStatus, type StartAt } from '../bus.js';
 import { madeOf } from './made-of.js';
 
 export interface FanOutStreamOptions {
