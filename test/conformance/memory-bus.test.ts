@@ -4,6 +4,7 @@ import { MemoryBus } from '../../src/testing/model/memory-bus.js';
 import { advance } from '../../src/testing/model/pass-time.js';
 import { brokerConformance } from './broker-conformance.js';
 import { busConformance } from './bus-conformance.js';
+import { streamConformance } from './stream-conformance.js';
 
 async function open() {
   const broker = new Broker();
@@ -27,4 +28,8 @@ describe('the bus in memory', () => {
 
 describe('the broker in memory', () => {
   brokerConformance(open);
+});
+
+describe('the streams in memory', () => {
+  streamConformance(open);
 });

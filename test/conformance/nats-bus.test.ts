@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
+import { ApiError } from '../../src/jetstream/api-error.js';
 import { resolveConnection } from '../../src/jetstream/connection-options.js';
 import { contextDisk } from '../../src/jetstream/context-disk.js';
 import { openNatsBus } from '../../src/runtime/nats-bus/open-nats-bus.js';
 import { emptyAccount, servers, withClient, withServer } from '../support/server.js';
 import { brokerConformance } from './broker-conformance.js';
 import { busConformance } from './bus-conformance.js';
+import { streamConformance } from './stream-conformance.js';
 
 describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
   const server = withServer({ binary });
@@ -18,8 +20,13 @@ describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
     return {
       bus: await openNatsBus(options, 'conformance'),
       another: () => openNatsBus(options, 'another'),
-      createStream: async (config: { name: string }) =>
-        void (await api(`STREAM.CREATE.${config.name}`, config)),
+      createStream: async (config: { name: string }) => {
+        const subject = `STREAM.CREATE.${config.name}`;
+        const { error } = (await api(subject, config)).json<{
+          error?: ConstructorParameters<typeof ApiError>[1];
+        }>();
+        if (error !== undefined) throw new ApiError(subject, error);
+      },
       deleteStream: async (name: string) => void (await api(`STREAM.DELETE.${name}`)),
       purgeStream: async (name: string, seq: number) =>
         void (await api(`STREAM.PURGE.${name}`, { seq: seq + 1 })),
@@ -38,4 +45,9 @@ describe.each(servers)('the bus on $label', ({ binary, isPinned }) => {
   describe('the bus', () => busConformance(open));
   describe('the broker', () =>
     brokerConformance(open, isPinned ? {} : { pause: 'consumers are paused since 2.11' }));
+  describe('the streams', () =>
+    streamConformance(
+      open,
+      isPinned ? {} : { ttl: 'messages have a TTL of their own since 2.11', implied: 'a cycle before 2.11' },
+    ));
 });

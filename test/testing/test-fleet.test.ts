@@ -337,9 +337,9 @@ describe('a fleet', () => {
 
   it('refuses what the model does not have', async () => {
     fleet = await testFleet(shop, { topology: SHOP });
-    const republish = { src: '>', dest: 'copy.>' };
-    await expect(fleet.driftStream('ORDERS', { republish })).rejects.toThrow(
-      "The model has no `republish` of streams. Use the real server: testFleet(bindings, { engine: 'nats-server' }).",
+    const sources = [{ name: 'BILLING' }];
+    await expect(fleet.driftStream('ORDERS', { sources })).rejects.toThrow(
+      "The model has no `sources` of streams. Use the real server: testFleet(bindings, { engine: 'nats-server' }).",
     );
   });
 

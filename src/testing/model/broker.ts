@@ -14,6 +14,7 @@ import { checkConsumer, consumerConfig, type Named } from './consumer-config.js'
 import { ConsumerModel } from './consumer-model.js';
 import type { Taker } from './delivery.js';
 import { NotModelled, refusal, refused } from './refusal.js';
+import { checkRewrites, withRepublish } from './rewrite.js';
 import { bytesOf } from './stored.js';
 import { StreamModel } from './stream-model.js';
 import { Turns } from './turns.js';
@@ -88,12 +89,15 @@ export class Broker {
     refuseUnmodelled(config);
     if (this.streams.has(config.name)) throw refusal(subject, 'streamNameInUse');
     const given: Config = { ...config, subjects: config['subjects'] ?? [config.name] };
-    const full = desiredConfig('stream', given, { name: config.name, stream: null });
+    const full = streamConfig(config.name, given, subject);
     for (const { subjects } of this.streams.values()) {
       const taken = subjects.some(a => (full['subjects'] as string[]).some(b => overlaps(a, b)));
       if (taken) throw refusal(subject, 'subjectsOverlap');
     }
-    const stream = new StreamModel({ ...full, name: config.name }, this.clock);
+    const stream = new StreamModel(full, {
+      clock: this.clock,
+      publish: message => this.#publishLater(message),
+    });
     this.streams.set(config.name, stream);
     return stream;
   }
@@ -101,10 +105,7 @@ export class Broker {
   updateStream(name: string, patch: Config): void {
     const stream = this.stream(name, 'STREAM.UPDATE');
     refuseUnmodelled(patch);
-    stream.config = {
-      ...desiredConfig('stream', { ...stream.config, ...patch }, { name, stream: null }),
-      name,
-    };
+    stream.config = streamConfig(name, { ...stream.config, ...patch }, `$JS.API.STREAM.UPDATE.${name}`);
     stream.enforce();
   }
 
@@ -193,12 +194,16 @@ export class Broker {
     };
     const data = JSON.stringify(notice);
     const message = { subject: `$JS.EVENT.ADVISORY.CONSUMER.${kind}.${stream}.${consumer}`, data };
-    // Told in a turn of its own: it must not come in the middle of what it tells of.
+    this.#publishLater(message);
+  }
+
+  /** What the server itself publishes has a turn of its own: it must not come in the middle of what it tells of. */
+  #publishLater(message: Outgoing): void {
     this.turns.add(() => {
       try {
         this.publish(message);
       } catch {
-        // A stream of notices that is full loses them, as on the server.
+        // A stream that is full loses it, as on the server.
       }
     });
   }
@@ -216,15 +221,12 @@ function isFor({ subject, group }: PushSubscriber, config: Config): boolean {
   );
 }
 
-const UNMODELLED = [
-  'mirror',
-  'sources',
-  'subject_transform',
-  'republish',
-  'allow_msg_counter',
-  'allow_msg_schedules',
-  'subject_delete_marker_ttl',
-] as const;
+/** Every field that the server would echo. */
+function streamConfig(name: string, config: Config, request: string): Named {
+  return withRepublish({ ...desiredConfig('stream', config, { name, stream: null }), name }, request);
+}
+
+const UNMODELLED = ['mirror', 'sources', 'allow_msg_counter', 'allow_msg_schedules'] as const;
 
 function refuseUnmodelled(config: Config): void {
   for (const field of UNMODELLED) {
@@ -232,5 +234,6 @@ function refuseUnmodelled(config: Config): void {
     const isSet = Array.isArray(value) ? value.length > 0 : Boolean(value);
     if (isSet) throw new NotModelled(`\`${field}\` of streams`);
   }
+  checkRewrites(config);
   if (config['max_msg_size'] === 0) throw refused('STREAM.CREATE', 400, 10052, 'max_msg_size is 0');
 }

@@ -183,6 +183,8 @@ export class ConsumerModel {
   }
 
   pauseUntil(timeMs: number): void {
+    const { pause_until: _, ...rest } = this.config;
+    this.config = timeMs === 0 ? rest : { ...rest, pause_until: new Date(timeMs).toISOString() };
     this.#pause.until(timeMs);
   }
 

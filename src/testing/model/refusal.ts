@@ -17,6 +17,8 @@ const REFUSALS = {
   oneUnfiltered: [400, 10099, 'multiple non-filtered consumers not allowed on workqueue stream'],
   filtersNotUnique: [400, 10100, 'filtered consumer not unique on workqueue stream'],
   backoffTooLong: [400, 10116, 'max deliver required to be > length of backoff values'],
+  ttlInvalid: [400, 10165, 'invalid per-message TTL'],
+  ttlDisabled: [400, 10166, 'per-message TTL is disabled'],
   sealed: [400, 10109, 'invalid operation on sealed stream'],
 } as const satisfies Record<string, readonly [number, number, string]>;
 

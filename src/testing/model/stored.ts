@@ -9,6 +9,8 @@ export interface Stored {
   headers: Readonly<Record<string, string>>;
   /** What it takes of the stream's max_bytes. */
   size: number;
+  /** After how many seconds it goes on its own account (Nats-TTL); 0: it does not, -1: no age ends it. */
+  ttl: number;
 }
 
 const encoder = new TextEncoder();

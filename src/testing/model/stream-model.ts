@@ -13,9 +13,19 @@ import { Duplicates } from './duplicates.js';
 import { checkExpectedLast, checkExpectedStream } from './expected.js';
 import { MessageStore } from './message-store.js';
 import { refusal } from './refusal.js';
+import { republished, storedSubject } from './rewrite.js';
 import { bytesOf, headerBytes, headerOf, headersOf, type Stored, storedSize } from './stored.js';
 import { limitOf, refuseWhatIsFull, surplus, surplusOfSubject } from './stream-limits.js';
+import { endOf, markerFor, raisedTtl, TTL_HEADER, ttlOf } from './ttl.js';
 import type { VirtualClock } from './virtual-clock.js';
+
+const MARKER_RETRY_MS = 2_000;
+
+export interface StreamWorld {
+  clock: VirtualClock;
+  /** Publishes what the stream publishes of its own accord. */
+  publish(message: Outgoing): void;
+}
 
 export class StreamModel {
   readonly name: string;
@@ -23,16 +33,16 @@ export class StreamModel {
   readonly store = new MessageStore();
   readonly consumers = new Map<string, ConsumerModel>();
   config: Config & { name: string };
-  readonly #clock: VirtualClock;
+  readonly #world: StreamWorld;
   readonly #duplicates: Duplicates;
-  #ageTimer: Timer | null = null;
+  #nextEnd: { atMs: number; timer: Timer } | null = null;
 
-  constructor(config: Config & { name: string }, clock: VirtualClock) {
+  constructor(config: Config & { name: string }, world: StreamWorld) {
     this.name = config.name;
     this.config = config;
-    this.#clock = clock;
-    this.#duplicates = new Duplicates(clock);
-    this.created = new Date(clock.now()).toISOString();
+    this.#world = world;
+    this.#duplicates = new Duplicates(world.clock);
+    this.created = new Date(world.clock.now()).toISOString();
   }
 
   get subjects(): string[] {
@@ -48,29 +58,37 @@ export class StreamModel {
   }
 
   /** @throws ApiError what the stream does not take */
-  publish({ subject, data, headers }: Outgoing): PubAck {
+  publish({ subject: given, data, headers }: Outgoing): PubAck {
+    const { config, store } = this;
+    const subject = storedSubject(config, given);
     const kept = headersOf(headers);
     const header = (name: string) => headerOf(kept, name);
-    if (this.config['sealed'] === true) throw refusal(subject, 'sealed');
+    if (config['sealed'] === true) throw refusal(subject, 'sealed');
     checkExpectedStream(subject, header, this.name);
+    const asked = ttlOf(subject, header(TTL_HEADER), config);
+    const ttl = raisedTtl(asked, config);
+    if (ttl !== asked) kept[TTL_HEADER] = String(ttl);
     const id = header('Nats-Msg-Id') ?? '';
     const known = id === '' ? null : this.#duplicates.seqOf(id);
     if (known !== null) return { stream: this.name, seq: known, duplicate: true };
-    checkExpectedLast(subject, header, this.store, this.#duplicates);
+    checkExpectedLast(subject, header, store, this.#duplicates);
     const body = bytesOf(data);
-    const size = storedSize(this.config['storage'], subject, headerBytes(kept), body.length);
-    const limit = limitOf(this.config, 'max_msg_size');
+    const size = storedSize(config['storage'], subject, headerBytes(kept), body.length);
+    const limit = limitOf(config, 'max_msg_size');
     if (limit !== null && headerBytes(kept) + body.length > limit) throw refusal(subject, 'tooLarge');
     const rollup = header('Nats-Rollup');
-    if (rollup !== null && this.config['allow_rollup_hdrs'] !== true)
-      throw refusal(subject, 'rollupNotPermitted');
-    if (this.config['discard'] === 'new') refuseWhatIsFull(this.store, this.config, subject, size);
-    const seq = ++this.store.lastSeq;
-    this.#duplicates.remember(id, seq, this.config);
+    if (rollup !== null && config['allow_rollup_hdrs'] !== true) throw refusal(subject, 'rollupNotPermitted');
+    if (config['discard'] === 'new') refuseWhatIsFull(store, config, subject, size);
+    const before = store.lastSeqOf(subject);
+    const seq = ++store.lastSeq;
+    this.#duplicates.remember(id, seq, config);
+    const stored = { subject, seq, timeMs: this.#world.clock.now(), data: body, headers: kept, size, ttl };
     if (this.#isWanted(subject)) {
-      this.#keep({ subject, seq, timeMs: this.#clock.now(), data: body, headers: kept, size });
+      this.#keep(stored);
       if (rollup !== null) this.#rollUp(seq, rollup === 'all' ? null : subject);
     }
+    const again = republished(config, stored, before);
+    if (again !== null) this.#world.publish(again);
     return { stream: this.name, seq, duplicate: false };
   }
 
@@ -105,11 +123,11 @@ export class StreamModel {
   enforce(): void {
     for (const subject of this.store.subjects()) this.#cutSubject(subject);
     this.#cutOldest();
-    this.#cutAged();
+    this.#endAged();
   }
 
   stop(): void {
-    this.#ageTimer?.cancel();
+    this.#nextEnd?.timer.cancel();
   }
 
   #keep(stored: Stored): void {
@@ -117,7 +135,7 @@ export class StreamModel {
     for (const consumer of this.consumers.values()) consumer.stored(stored);
     this.#cutSubject(stored.subject);
     this.#cutOldest();
-    if (this.#ageTimer === null) this.#cutAged();
+    this.#endBy(endOf(stored, this.config));
     for (const consumer of this.consumers.values()) consumer.deliver();
   }
 
@@ -150,19 +168,43 @@ export class StreamModel {
     for (const seq of surplus(this.store, this.config)) this.remove(seq, 'limit');
   }
 
-  /** Removes what is too old, and comes back when the next one is. */
-  #cutAged(): void {
-    this.#ageTimer?.cancel();
-    this.#ageTimer = null;
-    const maxAgeMs = ((this.config['max_age'] as number | undefined) ?? 0) / 1e6;
-    if (maxAgeMs <= 0) return;
-    const now = this.#clock.now();
-    for (const { seq, timeMs } of this.store.all()) {
-      if (timeMs + maxAgeMs > now) {
-        this.#ageTimer = this.#clock.after(timeMs + maxAgeMs - now, () => this.#cutAged());
-        return;
-      }
-      this.remove(seq, 'limit');
+  /** Ends what is too old, and comes back when the next one is. */
+  #endAged(): void {
+    this.#nextEnd?.timer.cancel();
+    this.#nextEnd = null;
+    const now = this.#world.clock.now();
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const stored of this.store.all()) {
+      const endMs = endOf(stored, this.config);
+      if (endMs <= now) this.#end(stored);
+      else nextMs = Math.min(nextMs, endMs);
+      // Where all have the same age, the rest is younger.
+      if (endMs > now && this.config['allow_msg_ttl'] !== true) break;
     }
+    this.#endBy(nextMs);
+  }
+
+  #end(stored: Stored): void {
+    const isLast = this.store.countOf(stored.subject) === 1;
+    const marker = isLast ? markerFor(stored, this.config) : null;
+    if (marker === null) {
+      this.remove(stored.seq, 'limit');
+      return;
+    }
+    try {
+      // It takes the place of the message, as a rollup of its subject.
+      this.publish(marker);
+    } catch {
+      // A stream that takes nothing new takes no marker: the message stays until it does.
+      this.#endBy(this.#world.clock.now() + MARKER_RETRY_MS);
+    }
+  }
+
+  /** Looks again at a moment, unless it does so before. */
+  #endBy(atMs: number): void {
+    if (atMs >= (this.#nextEnd?.atMs ?? Number.POSITIVE_INFINITY)) return;
+    this.#nextEnd?.timer.cancel();
+    const { clock } = this.#world;
+    this.#nextEnd = { atMs, timer: clock.after(atMs - clock.now(), () => this.#endAged()) };
   }
 }
