@@ -32,6 +32,22 @@ export class KnownConsumers {
     });
   }
 
+  /**
+   * One that is a single consumer of the server.
+   * @throws RuntimeError `usage` where every instance of its service has one of its own
+   */
+  single(consumer: string): KnownConsumer {
+    const found = this.named(consumer);
+    if (found.binding.kind !== 'fan-out') return found;
+    throw new RuntimeError(
+      'usage',
+      `\`${consumer}\` is a fan-out: each instance has a consumer of its own.`,
+      {
+        help: 'An instance makes it, and makes it again when it is gone: crash or disconnect the service instead.',
+      },
+    );
+  }
+
   /** Whether a consumer of the server acknowledges, as it was declared. */
   acknowledges({ stream, consumer }: ConsumerAddress): boolean {
     for (const { binding } of this.#byName.values()) {

@@ -52,7 +52,9 @@ export class ModelEngine implements Engine {
   }
 
   async deleteStream(account: Account, stream: string): Promise<void> {
-    this.#broker(account).deleteStream(stream);
+    const broker = this.#broker(account);
+    broker.stream(stream, 'STREAM.DELETE');
+    broker.deleteStream(stream);
   }
 
   async purgeStream(account: Account, stream: string): Promise<void> {

@@ -19,7 +19,8 @@ export function storyOf(
     ...section('delivered', deliveries, record => `${at(record.timeMs)} ${deliveryText(record)}`),
     ...section(
       'said',
-      said.filter(({ level }) => level !== 'info'),
+      // Of what is only information, why a message was given back; not that a connection is there.
+      said.filter(({ level, details }) => level !== 'info' || details?.['attempt'] !== undefined),
       ({ level, service, message }) => `${level} ${service}: ${message}`,
     ),
   ].join('\n');

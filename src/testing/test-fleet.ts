@@ -16,6 +16,7 @@ import type { ServiceOptions } from '../runtime/service-options.js';
 import type { DataOf, EventName, Service, ServiceName } from '../runtime/typed-service.js';
 import { type Wait, waitMs } from '../runtime/wait.js';
 import { matches } from '../subjects/subject.js';
+import { boundEvent, boundService } from './bound.js';
 import { Connections } from './connections.js';
 import type { Account, Engine } from './engine.js';
 import { Evidence } from './evidence.js';
@@ -90,8 +91,8 @@ export class TestFleet<T extends TopologyShape> {
   }
 
   /** A bare connection as a service has it: for programs that use the bus, and not `service()`. */
-  connect(name: ServiceName<T>, instance?: string): Promise<Bus> {
-    return this.#connections.open(name, this.#bindings.services[name]!, instance ?? null);
+  async connect(name: ServiceName<T>, instance?: string): Promise<Bus> {
+    return this.#connections.open(name, boundService(this.#bindings, name), instance ?? null);
   }
 
   /** A service on this fleet, not yet started. */
@@ -132,7 +133,7 @@ export class TestFleet<T extends TopologyShape> {
       id?: string;
       headers?: Record<string, string>;
     };
-    const binding = this.#bindings.events[event]!;
+    const binding = boundEvent(this.#bindings, event);
     const body = writePayload(data, event, binding, true);
     const id = options?.id === undefined ? {} : { 'Nats-Msg-Id': options.id };
     return this.put(subjectBuilder(event, binding)(options?.params), body, { ...id, ...options?.headers });
@@ -237,7 +238,7 @@ export class TestFleet<T extends TopologyShape> {
 
   /** What the server says of a consumer: how much is to come, in hand, delivered again. */
   info(consumer: AnyConsumerName<T>): Promise<ConsumerInfo> {
-    const { account, address } = this.#consumers.named(consumer);
+    const { account, address } = this.#consumers.single(consumer);
     return this.#connections.own(account).consumerInfo(address);
   }
 
@@ -266,33 +267,33 @@ export class TestFleet<T extends TopologyShape> {
 
   /** Deletes a consumer under whoever reads it. */
   async deleteConsumer(consumer: AnyConsumerName<T>): Promise<void> {
-    const { account, address } = this.#consumers.named(consumer);
+    const { account, address } = this.#consumers.single(consumer);
     await this.#connections.own(account).deleteConsumer(address);
     await this.#engine.settle();
   }
 
   /** Makes a durable consumer again, as declared. */
   async restoreConsumer(consumer: AnyConsumerName<T>): Promise<void> {
-    const { account, address, binding } = this.#consumers.named(consumer);
+    const { account, address, binding } = this.#consumers.single(consumer);
     await this.#connections.own(account).createConsumer(address.stream, binding.streams[address.stream]!);
     await this.#engine.settle();
   }
 
   /** Changes a consumer, as somebody might by hand: fields in the values of the JetStream API. */
   async drift(consumer: AnyConsumerName<T>, patch: Config): Promise<void> {
-    const { account, address } = this.#consumers.named(consumer);
+    const { account, address } = this.#consumers.single(consumer);
     await this.#engine.updateConsumer(account, address, patch);
     await this.#engine.settle();
   }
 
   async pause(consumer: AnyConsumerName<T>, time: Wait): Promise<void> {
-    const { account, address } = this.#consumers.named(consumer);
+    const { account, address } = this.#consumers.single(consumer);
     await this.#engine.pauseConsumer(account, address, this.clock.now() + waitMs(time));
     await this.#engine.settle();
   }
 
   async resume(consumer: AnyConsumerName<T>): Promise<void> {
-    const { account, address } = this.#consumers.named(consumer);
+    const { account, address } = this.#consumers.single(consumer);
     await this.#engine.pauseConsumer(account, address, null);
     await this.#engine.settle();
   }
@@ -318,6 +319,11 @@ export class TestFleet<T extends TopologyShape> {
     return storyOf(this.#ledger, this.said, this.#startMs);
   }
 
+  /** With `await using` a fleet ends with the test that has it, however that ends. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
   /** Ends it: services that still run are killed. */
   async stop(): Promise<void> {
     this.#connections.end();
@@ -337,6 +343,7 @@ export class TestFleet<T extends TopologyShape> {
   }
 
   #publishedOf<N extends EventName<T>>(event: N): EventOf<T, N>[] {
+    boundEvent(this.#bindings, event);
     return this.#evidence.published(event) as EventOf<T, N>[];
   }
 

@@ -273,6 +273,22 @@ describe.each(engines)('a fleet on $engine', options => {
     expect(await fleet.through(anybody.publish(invoice, 5_000))).toMatchObject({ stream: 'BILLING', seq: 1 });
   });
 
+  it('takes what happens to a stream', async () => {
+    await open();
+    await fleet.driftStream('ORDERS', { max_msgs: 1, discard: 'new' });
+    await fleet.emit('orders.{region}.created', order('a'), EU);
+    await expect(fleet.emit('orders.{region}.created', order('b'), EU)).rejects.toMatchObject({
+      errCode: 10077,
+    });
+    await fleet.purgeStream('ORDERS');
+    await fleet.emit('orders.{region}.created', order('c'), EU);
+    await fleet.deleteStream('ORDERS');
+    await expect(fleet.emit('orders.{region}.created', order('d'), EU)).rejects.toMatchObject({
+      kind: 'no-responders',
+    });
+    await expect(fleet.deleteStream('ORDERS')).rejects.toMatchObject({ errCode: 10059 });
+  });
+
   it('fails with what happened instead', async () => {
     await open();
     await fleet.start(billing(fleet.options('billing'), () => new Retry({ after: '1h' })));
@@ -288,6 +304,8 @@ describe.each(engines)('a fleet on $engine', options => {
     expect(error!.message).toMatch(
       /billing ← billing-orders \(ORDERS 1, .*\) attempt 1: given back for 3600000 ms/,
     );
+    expect(error!.message).toMatch(/info billing: .*: attempt 1 failed, again in 3600000 ms: Retry/);
+    expect(error!.message).not.toContain('connected to');
     expect(error!.stack).toMatch(/test-fleet\.test\.ts/);
     await expect(
       fleet.notPublished('orders.{region}.created', { for: '100ms', data: { order_id: 'b' } }),
@@ -320,21 +338,6 @@ describe('a fleet', () => {
     await expect(fleet.crash('billing', 'one')).rejects.toThrow(/Nothing of `one` of `billing` runs/);
   });
 
-  it('takes what happens to a stream', async () => {
-    fleet = await testFleet(shop, { topology: SHOP });
-    await fleet.driftStream('ORDERS', { max_msgs: 1, discard: 'new' });
-    await fleet.emit('orders.{region}.created', order('a'), EU);
-    await expect(fleet.emit('orders.{region}.created', order('b'), EU)).rejects.toMatchObject({
-      errCode: 10077,
-    });
-    await fleet.purgeStream('ORDERS');
-    await fleet.emit('orders.{region}.created', order('c'), EU);
-    await fleet.deleteStream('ORDERS');
-    await expect(fleet.emit('orders.{region}.created', order('d'), EU)).rejects.toMatchObject({
-      kind: 'no-responders',
-    });
-  });
-
   it('refuses what the model does not have', async () => {
     fleet = await testFleet(shop, { topology: SHOP });
     const sources = [{ name: 'BILLING' }];
@@ -351,11 +354,37 @@ describe('a fleet', () => {
     await expect(testFleet(shop, { topology: 'test/nowhere' })).rejects.toMatchObject({ name: 'FleetError' });
     fleet = await testFleet(shop, { topology: SHOP });
     expect(() => fleet.deliveries('nobody' as 'ledger')).toThrow(/no service that reads `nobody`/);
+    for (const misspelt of [
+      () => fleet.emit('invoice.isued' as 'invoice.issued', { order_id: 'a', amount: 1 }),
+      () => fleet.published('invoice.isued' as 'invoice.issued'),
+      () => fleet.notPublished('invoice.isued' as 'invoice.issued', { for: 1 }),
+    ])
+      await expect(misspelt()).rejects.toMatchObject({
+        code: 'usage',
+        help: 'Did you mean `invoice.issued`?',
+      });
+    await expect(fleet.connect('biling' as 'billing')).rejects.toMatchObject({
+      help: 'Did you mean `billing`?',
+    });
+    await expect(fleet.deleteConsumer('price-feed')).rejects.toThrow(/`price-feed` is a fan-out/);
     await expect(fleet.crash('billing')).rejects.toThrow(/Nothing of `billing` runs/);
     const bad = { order_id: 7 } as unknown as ReturnType<typeof order>;
     await expect(fleet.emit('orders.{region}.created', bad, EU)).rejects.toMatchObject({
       code: 'payload-invalid',
     });
+  });
+
+  it('ends with the test that has it, however that ends', async () => {
+    let stopped = 0;
+    const failing = async () => {
+      await using mine = await testFleet(shop, { topology: SHOP });
+      fleet = mine;
+      const stop = mine.stop.bind(mine);
+      mine.stop = () => stop().then(() => void stopped++);
+      throw new Error('no such luck');
+    };
+    await expect(failing()).rejects.toThrow('no such luck');
+    expect(stopped).toBe(1);
   });
 
   it('takes no real time for an hour of the model, and repeats itself for a seed', async () => {

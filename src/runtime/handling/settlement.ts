@@ -6,7 +6,7 @@
 import type { BusMessage } from '../bus.js';
 import { DEAD_LETTER, deadLetterMessage } from '../dead-letters/dead-letter.js';
 import { InvalidPayload } from '../events/payload.js';
-import type { Log } from '../log.js';
+import type { Log, LogEntry } from '../log.js';
 import { isOnItsWayBack, RedrivenMessage } from '../redrive/redriven-message.js';
 import type { SettlingBus } from '../redrive/settling-bus.js';
 import type { ConsumerMetrics, MessageOutcome } from '../telemetry/metrics.js';
@@ -119,6 +119,11 @@ export class Settlement {
     }
     this.#count(held, 'retry');
     const delayMs = retryDelayMs(retry, attemptOf(held), this.#bus.clock.random(), outcome);
+    this.#say(
+      'info',
+      held,
+      `attempt ${attemptOf(held)} failed, again in ${Math.round(delayMs)} ms: ${textOf(error)}`,
+    );
     // With order per key the message keeps its place: those behind it wait for it.
     if (held.key !== null) return { againMs: delayMs };
     this.#bus.nak(held.message, delayMs);
@@ -200,7 +205,7 @@ export class Settlement {
     if (held.state === 'settling') counted.seconds.observe(held.tookMs / 1000);
   }
 
-  #say(level: 'warn' | 'error', { message, event }: Held, text: string): void {
+  #say(level: LogEntry['level'], { message, event }: Held, text: string): void {
     const { log, service, consumer } = this.#options;
     log({
       level,

@@ -1,10 +1,10 @@
 /** Payloads for tests: of each event of a topology one that meets its schema, made from the schema itself. */
-import { nearest } from '../../findings/nearest.js';
 import type { Bindings, TopologyShape } from '../../runtime/bindings.js';
 import { whatIsWrong } from '../../runtime/events/what-is-wrong.js';
 import { RuntimeError } from '../../runtime/runtime-error.js';
 import type { DataOf, EventName } from '../../runtime/typed-service.js';
 import type { Topology } from '../../topology/topology.gen.js';
+import { boundEvent } from '../bound.js';
 import { loadTopology, type TopologyFiles } from '../load-topology.js';
 import { samplePayload } from './sample-payload.js';
 
@@ -40,15 +40,8 @@ export async function samplesOf<T extends TopologyShape>(
   return (event, overrides) => sampleOf(bindings, topology, event, overrides);
 }
 
-export function sampleOf<D>(
-  { topology: name, events }: Bindings,
-  topology: Topology,
-  event: string,
-  overrides: unknown,
-): D {
-  const binding = events[event];
-  if (binding === undefined) throw noEvent(name, event, Object.keys(events));
-  const { validate } = binding;
+export function sampleOf<D>(bindings: Bindings, topology: Topology, event: string, overrides: unknown): D {
+  const { validate } = boundEvent(bindings, event);
   if (validate === null) return (overrides ?? {}) as D;
   const found = samplePayload(topology.events?.[event]?.payload, overrides, validate);
   if ('payload' in found) return found.payload as D;
@@ -60,12 +53,5 @@ export function sampleOf<D>(
         ? 'Give the schema of the event an example: `examples: [...]`.'
         : 'Mend the overrides, or give the schema of the event an example that they fit: `examples: [...]`.',
     path,
-  });
-}
-
-function noEvent(topology: string, event: string, known: readonly string[]): RuntimeError {
-  const near = nearest(event, known);
-  return new RuntimeError('usage', `\`${topology}\` has no event \`${event}\`.`, {
-    help: near === undefined ? `Its events: ${known.join(', ')}.` : `Did you mean \`${near}\`?`,
   });
 }
