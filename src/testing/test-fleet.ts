@@ -16,7 +16,7 @@ import type { ServiceOptions } from '../runtime/service-options.js';
 import type { DataOf, EventName, Service, ServiceName } from '../runtime/typed-service.js';
 import { type Wait, waitMs } from '../runtime/wait.js';
 import { matches } from '../subjects/subject.js';
-import { boundEvent, boundService } from './bound.js';
+import { boundEvent, boundService, checkFields } from './bound.js';
 import { Connections } from './connections.js';
 import type { Account, Engine } from './engine.js';
 import { Evidence } from './evidence.js';
@@ -282,6 +282,7 @@ export class TestFleet<T extends TopologyShape> {
   /** Changes a consumer, as somebody might by hand: fields in the values of the JetStream API. */
   async drift(consumer: AnyConsumerName<T>, patch: Config): Promise<void> {
     const { account, address } = this.#consumers.single(consumer);
+    checkFields('consumer', patch);
     await this.#engine.updateConsumer(account, address, patch);
     await this.#engine.settle();
   }
@@ -300,6 +301,7 @@ export class TestFleet<T extends TopologyShape> {
 
   /** Changes a stream: its limits, say. */
   async driftStream(stream: string, patch: Config): Promise<void> {
+    checkFields('stream', patch);
     await this.#engine.updateStream(this.#accountOf(stream), stream, patch);
     await this.#engine.settle();
   }

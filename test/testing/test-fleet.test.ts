@@ -366,6 +366,9 @@ describe('a fleet', () => {
     await expect(fleet.connect('biling' as 'billing')).rejects.toMatchObject({
       help: 'Did you mean `billing`?',
     });
+    await expect(fleet.drift('billing-orders', { ack_wat: 1 })).rejects.toMatchObject({
+      help: 'Did you mean `ack_wait`?',
+    });
     await expect(fleet.deleteConsumer('price-feed')).rejects.toThrow(/`price-feed` is a fan-out/);
     await expect(fleet.crash('billing')).rejects.toThrow(/Nothing of `billing` runs/);
     const bad = { order_id: 7 } as unknown as ReturnType<typeof order>;
