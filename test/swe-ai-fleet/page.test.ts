@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtFleet } from './built-fleet.js';
+import { wireTo } from './cut-wire.js';
 import { findChromium } from './find-chromium.js';
 import { descendants, isAlive, processOf, until } from './processes.js';
 
@@ -151,6 +152,35 @@ whereThereIsABrowser(
       await page.click('.slider >> text=Now');
       expect(await page.locator('#as-of .phase').textContent()).toBe('Done');
       expect(await page.locator('#as-of .task-small.completed').count()).toBe(6);
+    });
+
+    it('reads everything anew where it is told of a gap in the feed, as soon as it can be read', async () => {
+      const wire = await wireTo(address);
+      const other = await browser.newPage();
+      other.setDefaultTimeout(STEP_MS);
+      try {
+        await other.goto(wire.address);
+        await other.locator('#connection[data-state=live]').waitFor();
+        wire.cut('/api/events');
+        await other.locator('#connection[data-state=reconnecting]').waitFor();
+        const title = 'A story that the page has not heard of';
+        await page.request.post(`${address}/api/stories`, { data: { title, by: 'somebody else' } });
+        const card = other.locator('.card', { hasText: title });
+        expect(await card.count()).toBe(0);
+        // What it says that it has seen is of no bus that the gateway knows, and the board cannot be read at first.
+        wire.mend('of-another-bus');
+        wire.cut('/api/stories');
+        await other.locator('#connection[data-state=live]').waitFor();
+        const before = wire.refused;
+        await until(() => wire.refused > before, 'the page asks for the stories again');
+        expect(await card.count()).toBe(0);
+        wire.mend();
+        await other.locator('#toast', { hasText: 'it is not known what this page has seen' }).waitFor();
+        await card.waitFor();
+      } finally {
+        await other.close();
+        wire.close();
+      }
     });
 
     it('had no error of its own', () => {

@@ -146,11 +146,22 @@ async function readDetails() {
   draw();
 }
 
+const READ_AGAIN_MS = 2_000;
+let again;
+/** Why events are missing from what is shown; null where none are. */
+let gap = null;
 async function readAll() {
+  clearTimeout(again);
   const stories = await get('/api/stories').catch(({ message }) => toast(message));
-  if (stories === undefined) return;
+  if (stories === undefined) {
+    // What is shown is old, and nothing else would say so.
+    again = setTimeout(readAll, READ_AGAIN_MS);
+    return;
+  }
   page.stories = new Map(stories.map(each => [each.story_id, each]));
   draw();
+  if (gap !== null) toast(`The feed has a gap: ${RESYNC_REASONS[gap] ?? gap}. The board was read anew.`);
+  gap = null;
   await readDetails();
 }
 
@@ -181,7 +192,7 @@ function heard(type, data) {
 }
 
 function resync(reason) {
-  toast(`The feed has a gap: ${RESYNC_REASONS[reason] ?? reason}. The board was read anew.`);
+  gap = reason;
   void readAll();
 }
 
