@@ -21,6 +21,7 @@ describe('the trail of a story', () => {
     const bus = service(sweAiFleet, 'gateway', fleet.options('gateway'));
     bus.sse('gateway-all-events', { authorize: () => ({}) });
     await fleet.start(bus);
+    const created = new Date();
     const update = (story_id: string, version: number) =>
       fleet.emit(
         'context.updated',
@@ -35,7 +36,7 @@ describe('the trail of a story', () => {
     });
     await update('S', 3);
 
-    const { events, cut } = await trailOf(bus, 'S');
+    const { events, cut } = await trailOf(bus, 'S', created);
     expect(events.map(({ stream, seq, type, causation_id }) => [stream, seq, type, causation_id])).toEqual([
       ['CONTEXT_EVENTS', 1, 'context.updated', 'cause-1'],
       ['PLANNING_EVENTS', 1, 'planning.story.transitioned', null],
@@ -44,9 +45,13 @@ describe('the trail of a story', () => {
     expect(cut).toEqual([]);
 
     await fleet.purgeStream('CONTEXT_EVENTS');
-    const rest = await trailOf(bus, 'S');
+    const rest = await trailOf(bus, 'S', created);
     expect(rest.events.map(({ stream }) => stream)).toEqual(['PLANNING_EVENTS']);
     expect(rest.cut).toEqual([{ stream: 'CONTEXT_EVENTS', up_to_seq: 3 }]);
+
+    // What was stored long before the story is not read, and what was cut of it is not missed.
+    const later = await trailOf(bus, 'S', new Date(Date.now() + 3_600_000));
+    expect(later.events).toEqual([]);
   });
 });
 

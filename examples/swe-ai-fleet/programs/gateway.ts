@@ -24,7 +24,7 @@ const { http } = gateway({
   storycoach: peer('storycoach'),
   eventNames: sweAiFleet.services['gateway']!.consumers['gateway-all-events']!.events,
   events: feed.fetch,
-  trail: story => trailOf(bus, story),
+  trail: (story, since) => trailOf(bus, story, since),
 });
 http.use('*', serveStatic({ root: fileURLToPath(new URL('../../web', import.meta.url)) }));
 

@@ -22,8 +22,8 @@ export interface GatewayPorts {
   eventNames: readonly string[];
   /** Server-sent events, from `Last-Event-ID` on where there is one. */
   events: (request: Request) => Promise<Response>;
-  /** Every event about a story that the streams still hold, oldest first. */
-  trail: (storyId: string) => Promise<Trail>;
+  /** Every event about a story that the streams have stored since, and still hold, oldest first. */
+  trail: (storyId: string, since: Date) => Promise<Trail>;
 }
 
 export interface Trail {
@@ -70,7 +70,12 @@ export function gateway(ports: GatewayPorts) {
   http.get('/api/stories/:id/context', async c =>
     c.json(await context.get<Context>(at('/contexts', c.req.param('id')))),
   );
-  http.get('/api/stories/:id/trail', async c => c.json(await ports.trail(c.req.param('id'))));
+  http.get('/api/stories/:id/trail', async c => {
+    const id = c.req.param('id');
+    // No event is about a story that is not there yet: so far back the streams are read, and no further.
+    const { created_at } = await planning.get<ShownStory>(at('/stories', id));
+    return c.json(await ports.trail(id, new Date(created_at)));
+  });
 
   http.post('/api/scores', async c =>
     c.json(await storycoach.post('/scores', await bodyOf(c), causeFrom(c))),
