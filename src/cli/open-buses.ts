@@ -69,7 +69,9 @@ export function faultOf(error: unknown, url: string): unknown {
   }
   if (error instanceof BusFault) return busFault(error, url);
   if (isApiError(error, ERR.streamNotFound)) {
-    return new FleetError('unknown-address', `The server has no such stream: ${(error as Error).message}`, {
+    const stream = /\.STREAM\.INFO\.([^.]+)$/.exec(error.subject)?.[1];
+    const which = stream === undefined ? 'such stream' : `stream \`${stream}\``;
+    return new FleetError('unknown-address', `The server has no ${which}.`, {
       help: 'Apply the topology first: fleetctl plan',
     });
   }

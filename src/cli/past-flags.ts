@@ -26,6 +26,8 @@ export const SUBJECT: Flag = {
   help: 'only this subject (repeatable, wildcards)',
 };
 
+/** The server counts nanoseconds in 63 bits, and takes what is later (the year 2262) for long ago. */
+const LATEST_MS = 2 ** 63 / 1e6;
 const LIMIT_BY_DEFAULT = 1_000;
 
 export function limitOf(flags: Flags): number {
@@ -42,7 +44,10 @@ export function momentOf(flags: Flags, name: string, nowMs: number): Date | null
 /** Takes a moment: RFC 3339, a date, or a duration before now. */
 export function moment(value: string): string | null {
   const wanted = 'a time such as 2026-11-25T10:00:00Z, or how long ago: 30m, 2h, 7d';
-  if (RFC_3339.test(value)) return Number.isNaN(Date.parse(value.replace(' ', 'T'))) ? wanted : null;
+  if (RFC_3339.test(value)) {
+    const ms = Date.parse(value.replace(' ', 'T'));
+    return ms >= 0 && ms <= LATEST_MS ? null : wanted;
+  }
   try {
     return parseDuration(value) > 0 ? null : wanted;
   } catch {

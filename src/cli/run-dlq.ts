@@ -37,7 +37,7 @@ export async function runDlqList(call: Call): Promise<Result> {
 export async function runDlqShow(call: Call): Promise<Result> {
   const { address, topology } = await addressed('show', call);
   const letters = await withBuses(topology, call, open =>
-    found(topology, open, [address], call, { isWhole: true }),
+    found(topology, open, [address], call, { isWhole: true, onTheirWay: true }),
   );
   return result(existing(letters, call));
 }

@@ -120,7 +120,7 @@ describe('redriving a dead letter', () => {
   it.each([
     ['is missing', 'CONSUMER.DELETE.ORDERS.billing-orders', {}, 'missing'],
     ['is not the declared one', 'CONSUMER.CREATE.ORDERS.billing-orders', FILTERS_OTHERWISE, 'drifted'],
-    ['is paused', 'CONSUMER.PAUSE.ORDERS.billing-orders', { pause_until: '2999-01-01T00:00:00Z' }, 'paused'],
+    ['is paused', 'CONSUMER.PAUSE.ORDERS.billing-orders', { pause_until: '2200-01-01T00:00:00Z' }, 'paused'],
   ])('waits while the consumer %s, at the start and later', async (_, request, body, state) => {
     const shop = await open();
     const { state: shopState, make } = await failing(shop);
