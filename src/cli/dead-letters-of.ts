@@ -2,13 +2,13 @@
 import { deadLetterEvent, keeperOfLetters, keeperOfRedrives, mayGiveUp } from '../access/dead-letters.js';
 import { type DeclaredConsumers, declaredConsumers } from '../access/declared-consumer.js';
 import { FleetError } from '../findings/fleet-error.js';
-import type { Cut } from '../runtime/history/cut.js';
 import {
   DeadLetters,
   type LettersQuery,
   type RedrivenLetter,
   type StoredLetter,
-} from '../runtime/redrive/dead-letters.js';
+} from '../runtime/dead-letters/dead-letters.js';
+import type { Cut } from '../runtime/history/cut.js';
 import type { Topology } from '../topology/topology.gen.js';
 import type { OpenBuses } from './open-buses.js';
 

@@ -48,6 +48,7 @@ export type {
 } from './bindings.js';
 export * as bus from './bus.js';
 export { DEAD_LETTER } from './dead-letters/dead-letter.js';
+export { DeadLetters, type LettersQuery, type StoredLetter } from './dead-letters/dead-letters.js';
 export { InvalidPayload } from './events/payload.js';
 export { validation } from './events/validation.js';
 export type { DeliveredEvent } from './handling/delivered-event.js';
@@ -71,7 +72,6 @@ export { History, type HistoryQuery, type StateAsOf } from './history/history.js
 export type { ReplayFailure, ReplayOptions, ReplayReport } from './history/replay.js';
 export type { Log, LogEntry } from './log.js';
 export type { Published, PublishOptions } from './publishing/published.js';
-export { DeadLetters, type LettersQuery, type StoredLetter } from './redrive/dead-letters.js';
 export { RuntimeError, type RuntimeErrorCode } from './runtime-error.js';
 export type { ServiceOptions } from './service-options.js';
 export type { Feed, SseOptions } from './sse/feed.js';

@@ -5,6 +5,7 @@
  * a service that has the right to, with the payload of its schema and all parameters of its subject.
  */
 import type { ConsumerShape, EventShape, ServiceShape, TopologyShape } from './bindings.js';
+import type { DeadLetters } from './dead-letters/dead-letters.js';
 import type { DeliveredEvent } from './handling/delivered-event.js';
 import type { HandleOptions } from './handling/handle-options.js';
 import type { HandlerContext } from './handling/handler-context.js';
@@ -13,7 +14,6 @@ import type { Health, Problem } from './health.js';
 import type { History } from './history/history.js';
 import type { ReplayOptions, ReplayReport } from './history/replay.js';
 import type { Published, PublishOptions } from './publishing/published.js';
-import type { DeadLetters } from './redrive/dead-letters.js';
 import type { Feed, SseOptions } from './sse/feed.js';
 import type { Wait } from './wait.js';
 

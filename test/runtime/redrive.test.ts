@@ -1,7 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
+import type { StoredLetter } from '../../src/runtime/dead-letters/dead-letters.js';
 import { Reject, type ServiceOptions } from '../../src/runtime/index.js';
-import type { StoredLetter } from '../../src/runtime/redrive/dead-letters.js';
 import { withClient, withServer } from '../support/server.js';
 import { openShop, order, type ShopServer, sleep, until } from './a-shop.js';
 import { guardedServer } from './guarded-server.js';

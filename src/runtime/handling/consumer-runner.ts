@@ -7,13 +7,13 @@
  */
 import type { Bindings, ConsumerBinding } from '../bindings.js';
 import type { Bus, BusMessage } from '../bus.js';
+import { RedriveIntake } from '../dead-letters/redrive-intake.js';
+import { type SettlingBus, settlingBus } from '../dead-letters/settling-bus.js';
 import { subjectRouter } from '../events/event-subjects.js';
 import type { ConsumerHealth, Problem } from '../health.js';
 import type { ReplaySetting } from '../history/replay.js';
 import type { Log } from '../log.js';
 import type { Publisher } from '../publishing/publisher.js';
-import { RedriveIntake } from '../redrive/redrive-intake.js';
-import { type SettlingBus, settlingBus } from '../redrive/settling-bus.js';
 import { ConsumerSupply } from '../supply/consumer-supply.js';
 import type { Began } from '../supply/fan-out-stream.js';
 import { FanOutSupply } from '../supply/fan-out-supply.js';

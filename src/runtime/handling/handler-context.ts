@@ -1,8 +1,8 @@
 import type { BusMessage } from '../bus.js';
+import type { SettlingBus } from '../dead-letters/settling-bus.js';
 import { DerivedIds } from '../publishing/derived-id.js';
 import type { Published, PublishOptions } from '../publishing/published.js';
 import type { Publisher } from '../publishing/publisher.js';
-import type { SettlingBus } from '../redrive/settling-bus.js';
 import { RuntimeError } from '../runtime-error.js';
 import { type TraceContext, traceContextOf } from '../telemetry/trace-context.js';
 import { attemptOf, type Held } from './held.js';

@@ -5,10 +5,10 @@
  */
 import type { BusMessage } from '../bus.js';
 import { DEAD_LETTER, deadLetterMessage } from '../dead-letters/dead-letter.js';
+import { isOnItsWayBack, RedrivenMessage } from '../dead-letters/redriven-message.js';
+import type { SettlingBus } from '../dead-letters/settling-bus.js';
 import { InvalidPayload } from '../events/payload.js';
 import type { Log, LogEntry } from '../log.js';
-import { isOnItsWayBack, RedrivenMessage } from '../redrive/redriven-message.js';
-import type { SettlingBus } from '../redrive/settling-bus.js';
 import type { ConsumerMetrics, MessageOutcome } from '../telemetry/metrics.js';
 import { attemptOf, type Held, isLastAttempt } from './held.js';
 import { type DeadLetterReason, HandlerTimeout, type Outcome, outcomeOf, type Rule } from './outcome.js';

@@ -11,11 +11,11 @@ import { letterSubject, redriveConsumer, redriveSubject } from '../../access/dea
 import { isApiError } from '../../jetstream/api-error.js';
 import { ERR } from '../../jetstream/error-codes.js';
 import type { Bus, BusMessage, ConsumerInfo, Headers } from '../bus.js';
-import { DEAD_LETTER } from '../dead-letters/dead-letter.js';
 import type { Cut } from '../history/cut.js';
 import { History, type HistoryQuery } from '../history/history.js';
 import { KeptMessage } from '../history/kept-message.js';
 import { RuntimeError } from '../runtime-error.js';
+import { DEAD_LETTER } from './dead-letter.js';
 
 /** A dead letter as it is kept. */
 export interface StoredLetter {

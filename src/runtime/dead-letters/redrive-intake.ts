@@ -11,8 +11,8 @@ import { isApiError } from '../../jetstream/api-error.js';
 import { ERR } from '../../jetstream/error-codes.js';
 import type { Config } from '../../resources/resource.js';
 import { type Bus, BusFault, type BusMessage, type Intake } from '../bus.js';
-import { deadLetterMessage } from '../dead-letters/dead-letter.js';
 import type { Log } from '../log.js';
+import { deadLetterMessage } from './dead-letter.js';
 import { RedrivenMessage } from './redriven-message.js';
 
 export interface RedriveOptions {

@@ -1,5 +1,5 @@
 import type { BusMessage, Headers } from '../bus.js';
-import { DEAD_LETTER } from '../dead-letters/dead-letter.js';
+import { DEAD_LETTER } from './dead-letter.js';
 
 const OURS = /^(?:nats-|dead-letter-)/i;
 
