@@ -1,6 +1,9 @@
 /** A stream that is deleted and made anew under a feed, or while a browser is away: never a gap without a word. */
+import { cp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Feed, ServiceOptions, SseOptions } from '../../src/runtime/index.js';
 import { madeOf } from '../../src/runtime/supply/made-of.js';
@@ -150,6 +153,56 @@ describe.each(servers)('a stream that was made anew, on $label,', ({ binary }) =
       20_000,
     );
   });
+});
+
+describe('a server that comes back without what it had stored last', () => {
+  const server = withServer();
+
+  it('is noticed, and what takes the place of that is shown', async () => {
+    const early = await connect({ servers: server().url });
+    const shop = await openShop(server(), early, { storage: 'file' });
+    await putPrices(shop, 1, 3);
+    await early.close();
+    await server().kill();
+    const backup = `${server().storeDir}-backup`;
+    await cp(server().storeDir, backup, { recursive: true });
+    ending.push(() => rm(backup, { recursive: true, force: true }));
+    await server().restart();
+    const late = await connect({ servers: server().url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+    ending.push(() => late.close());
+    const { url } = await gateway(shop);
+    const browser = await open(url);
+    const handled: number[] = [];
+    const other = shop.service('gateway').handle('price-feed', {
+      'prices.changed': ({ data }) => void handled.push(data.price),
+      'prices.imported': () => {},
+      'invoice.issued': () => {},
+    });
+    await other.start();
+    const put = (amount: number) => jetstream(late).publish('prices.changed', JSON.stringify(price(amount)));
+    for (const amount of [4, 5, 6]) await put(amount);
+    await until(() => prices(browser).length === 3 && handled.length === 3);
+    await server().kill();
+    await rm(server().storeDir, { recursive: true });
+    await cp(backup, server().storeDir, { recursive: true });
+    await server().restart();
+    await until(() =>
+      put(14).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until(() => browser.of('resync').length === 1, 30_000);
+    await until(() =>
+      put(15).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until(() => prices(browser).at(-1) === 15 && handled.at(-1) === 15);
+    expect(handled).toEqual([4, 5, 6, 14, 15]);
+    expect(browser.of('resync')).toEqual(MADE_ANEW);
+  }, 60_000);
 });
 
 describe('what a feed knows of its streams', () => {

@@ -246,7 +246,11 @@ export class ConsumerRunner {
         `messages ${after + 1} to ${before - 1} of \`${stream}\` were gone before they could be read`,
       );
     const began = ({ stream, isOther, after }: Began) => {
-      if (isOther) this.#say('warn', `\`${stream}\` was made anew: it is read from ${after + 1} on`);
+      if (isOther)
+        this.#say(
+          'warn',
+          `\`${stream}\` was made anew, or has lost its end: it is read from ${after + 1} on`,
+        );
     };
     const window = 2 * this.#plan.concurrency + FAN_OUT_READY;
     return new FanOutSupply({ bus, binding, instance, window, began, gap }, sink);

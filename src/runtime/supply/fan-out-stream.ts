@@ -2,7 +2,8 @@
  * One stream of a fan-out, read in order by this instance; and whether it still is the stream that it was.
  *
  *   reading ──ready again──▶ asking which stream it is ──the same──▶ reading
- *                                  └──made anew in its place──▶ read from its beginning
+ *                                  ├──made anew in its place──▶ read from its beginning
+ *                                  └──has lost its end──▶ read from what came after that
  *
  * A reader goes on behind the sequence that it has seen, which in a stream that was deleted and made anew is any message:
  * so what comes is held until that is known. Without the right to ask (STREAM.INFO) it is not known, and is told as null.
@@ -32,7 +33,7 @@ export interface Began {
   after: number;
   /** Which of the streams that ever had this name (`madeOf`); null where that cannot be known. */
   made: string | null;
-  /** It is not the one that was read before. */
+  /** It is not the one that was read before, or has lost what was read of it last. */
   isOther: boolean;
 }
 
@@ -52,6 +53,8 @@ export class FanOutStream {
   /** What waits to be known to be of this stream; null while that is known. */
   #held: BusMessage[] | null = null;
   #gap: { after: number; before: number } | null = null;
+  /** When the last message that was handed on was stored; null before the first. */
+  #lastMs: number | null = null;
   #asked = 0;
 
   constructor(options: FanOutStreamOptions, sink: FanOutStreamSink) {
@@ -94,6 +97,7 @@ export class FanOutStream {
 
   #hand(message: BusMessage): void {
     if (this.#known !== null && message.seq > this.#known.lastSeq) this.#known.lastSeq = message.seq;
+    this.#lastMs = message.timeMs;
     this.#sink.message(message);
   }
 
@@ -118,23 +122,23 @@ export class FanOutStream {
   async #ask(asked: number, after: number, times: number): Promise<void> {
     const found = await this.#identity();
     if (this.#isStopped || asked !== this.#asked) return;
-    const isSame = this.#known === null || found === 'denied' || this.#known.made === found?.made;
-    const isShorter =
-      isSame &&
-      this.#known !== null &&
-      typeof found === 'object' &&
-      found !== null &&
-      found.lastSeq < this.#known.lastSeq;
-    if (found === null || (isShorter && times < LOST_AFTER_TIMES)) {
+    if (found === 'denied') {
+      this.#goOn(after);
+      return;
+    }
+    const known = this.#known;
+    const isOther = known !== null && found !== null && found.made !== known.made;
+    const hasLost = known !== null && found !== null && !isOther && found.lastSeq < known.lastSeq;
+    if (found === null || (hasLost && times < LOST_AFTER_TIMES)) {
       this.#options.bus.clock.after(ASK_AGAIN_MS, () => {
         if (asked === this.#asked) void this.#ask(asked, after, times + 1);
       });
-    } else if (found === 'denied') this.#goOn(after);
-    else {
-      this.#known = found;
-      if (isSame && !isShorter) this.#goOn(after);
-      else this.#beginAnew(isSame ? found.lastSeq + 1 : 1);
+      return;
     }
+    this.#known = found;
+    if (isOther) this.#beginAnew({ seq: 1 });
+    else if (hasLost) this.#beginAnew(this.#behindTheLoss(found.lastSeq));
+    else this.#goOn(after);
   }
 
   /** Null where nothing can be said for now. */
@@ -162,13 +166,18 @@ export class FanOutStream {
     for (const message of held) this.#hand(message);
   }
 
-  #beginAnew(seq: number): void {
+  /** A stream that has lost its end stores other messages under the same sequences: later ones than any that was read. */
+  #behindTheLoss(lastSeq: number): StartAt {
+    return this.#lastMs === null ? { seq: lastSeq + 1 } : { timeMs: Math.floor(this.#lastMs) + 1 };
+  }
+
+  #beginAnew(from: StartAt): void {
     this.#isOther = true;
     this.#held = null;
     this.#gap = null;
     this.#asked++;
     const old = this.#reader;
-    this.#reader = this.#read({ seq });
+    this.#reader = this.#read(from);
     void old.stop();
   }
 }
