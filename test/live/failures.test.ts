@@ -157,7 +157,7 @@ describe('a server that hangs in the middle', () => {
   it('leaves what was asked for as unknown, and the second run converges', async () => {
     const bus = await openBus(server().url);
     const connection = await open(server().url, '300ms');
-    const plan = await bus.plan(streams('hang', 6));
+    const plan = await bus.plan(streams('hang', 40));
     const report = await bus.applyPlan(plan, {
       connection,
       concurrency: 2,
@@ -174,7 +174,7 @@ describe('a server that hangs in the middle', () => {
     expect(report.summary.failed).toBe(0);
     const unknown = report.actions.find(({ status }) => status === 'unknown')!;
     expect(unknown.error).toMatchObject({ code: 'timeout', help: expect.stringContaining('Apply again') });
-    await converges(server().url, streams('hang', 6));
+    await converges(server().url, streams('hang', 40));
   });
 });
 

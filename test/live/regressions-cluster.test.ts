@@ -68,7 +68,7 @@ describe('in a cluster of three', { timeout: 90_000 }, () => {
       // A member that hangs cannot take the stream over: the move stays under way. Not the cluster's leader, though.
       const target = cluster().members[leader === cluster().members[2] ? 1 : 2]!;
       const [there, elsewhere] = leader === cluster().members[2] ? ['m2', 'm3'] : ['m3', 'm2'];
-      target.freeze();
+      await target.freeze();
       try {
         // By hand: the lock of an apply could be placed on the member that hangs.
         const { config } = await bus.ask<{ config: object }>('STREAM.INFO.MOVING');
@@ -81,7 +81,7 @@ describe('in a cluster of three', { timeout: 90_000 }, () => {
           exit: 5,
         });
       } finally {
-        target.thaw();
+        await target.thaw();
       }
       await vi.waitFor(async () => {
         expect((await infoOf(bus, 'MOVING')).cluster.desired).toBeUndefined();

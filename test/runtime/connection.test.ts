@@ -277,10 +277,8 @@ describe('a cluster of which a member freezes', () => {
     await publish('before');
     await until(() => seen.has('before'));
     const frozen = cluster().members[0]!;
-    process.kill(frozen.pid, 'SIGSTOP');
-    // On a busy machine it takes a moment to stand still; until then it would still store the event, and the deliveries
-    // of an event that nobody hears of are used up by the time the connection is given up.
-    await sleep(1_000);
+    // Until it stands still it would store the event, whose deliveries are used up, unheard, before it is given up.
+    await frozen.freeze();
     try {
       await publish('while it is frozen');
       await until(() => seen.has('while it is frozen'), 40_000);
@@ -288,7 +286,7 @@ describe('a cluster of which a member freezes', () => {
         expect.stringContaining('the connection to'),
       );
     } finally {
-      process.kill(frozen.pid, 'SIGCONT');
+      await frozen.thaw();
     }
     await until(() => billing.health().ready, 20_000);
     await client.close();
