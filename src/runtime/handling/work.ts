@@ -59,7 +59,6 @@ const WITHIN_MS = 1_000;
 /** A quick handler has more of them, if they are begun so soon: it must not wait for the server. */
 const SOON_MS = 50;
 const MOST_READY = 500;
-const FEW = 32;
 
 export class Work {
   readonly #options: WorkOptions;
@@ -115,8 +114,7 @@ export class Work {
   topUp(): void {
     if (this.#isDraining || this.#pausedUntilMs > 0) return;
     const room = this.window - this.#inHand.size - this.#due;
-    // While many are on their way a few more can wait for company.
-    if (room <= 0 || room < Math.min(this.#due, FEW)) return;
+    if (room <= 0) return;
     this.#due += room;
     this.#options.demand(room);
   }
