@@ -2,6 +2,7 @@
 import { deadLetterEvent, keeperOfLetters, keeperOfRedrives, mayGiveUp } from '../access/dead-letters.js';
 import { type DeclaredConsumers, declaredConsumers } from '../access/declared-consumer.js';
 import { FleetError } from '../findings/fleet-error.js';
+import { glob } from '../resources/address.js';
 import {
   DeadLetters,
   type LettersQuery,
@@ -142,9 +143,9 @@ function isMeant({ stream, consumer, letter }: StoredLetter, address: LetterAddr
   );
 }
 
-function matchesGlob(glob: string, text: string): boolean {
-  const literals = glob.split('*').map(each => each.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literals.join('.*')}$`, 's').test(text);
+/** A name in a letter is what its header says: anything, a slash too. */
+function matchesGlob(pattern: string, text: string): boolean {
+  return new RegExp(`^${glob(pattern, '.*')}$`, 's').test(text);
 }
 
 function addressOf({ stream, consumer, letter }: StoredLetter, { account }: LetterPlace): string {

@@ -18,6 +18,11 @@ export const LIMIT: Flag = {
   check: value => (/^[1-9]\d{0,6}$/.test(value) ? null : 'a whole number above zero'),
   help: 'so many and no more (1000)',
 };
+export const FIELD: Flag = {
+  name: 'field',
+  takes: 'FIELD',
+  help: 'where its value stands: a field, a.b, or a parameter (any)',
+};
 export const SUBJECT: Flag = {
   name: 'subject',
   takes: 'SUBJECT',

@@ -15,6 +15,17 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** How a command can end that reads a server and changes nothing. */
+export const READ_EXITS: readonly ExitCode[] = [
+  EXIT.done,
+  EXIT.defect,
+  EXIT.invalid,
+  EXIT.conflict,
+  EXIT.unreachable,
+  EXIT.denied,
+  EXIT.interrupted,
+];
+
 /** Which code wins where several hold: the first in this list that does. */
 const PRECEDENCE: readonly ExitCode[] = [3, 8, 7, 5, 4, 6, 2, 0];
 

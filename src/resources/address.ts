@@ -73,13 +73,14 @@ function parseAddress(address: string): RegExp {
     });
   }
   const prefix = account === undefined ? '(?:[^:/]+:)?' : `${glob(account)}:`;
-  const tail = kind === '*' && names.join('') === '*' ? '.+' : names.map(glob).join('/');
+  const tail = kind === '*' && names.join('') === '*' ? '.+' : names.map(name => glob(name)).join('/');
   return new RegExp(`^${prefix}${glob(kind)}/${tail}$`, 's');
 }
 
-function glob(part: string): string {
-  return part
+/** The text of a regular expression for a text with `*`. @param any what `*` stands for */
+export function glob(text: string, any = '[^/]*'): string {
+  return text
     .split('*')
     .map(literal => literal.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]*');
+    .join(any);
 }

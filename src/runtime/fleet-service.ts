@@ -7,6 +7,7 @@ import type { Bindings, ServiceBinding } from './bindings.js';
 import type { Bus, ConnectionEvent } from './bus.js';
 import { connectAs } from './connect-as.js';
 import { connectionEntry } from './connection-entry.js';
+import { notHandled } from './consumer-problems.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import type { ConsumerRunner } from './handling/consumer-runner.js';
 import type { HandleOptions } from './handling/handle-options.js';
@@ -273,7 +274,7 @@ export class FleetService {
     const unhandled = Object.entries(this.#binding.consumers).filter(
       ([key]) => !this.#registered.has(key) && !this.#feeds.has(key),
     );
-    return [...found, ...unhandled.map(([key, { address }]) => notHandled(key, address))];
+    return [...found, ...unhandled.map(([key, binding]) => notHandled(binding, key))];
   }
 
   metrics(): string {
@@ -367,15 +368,3 @@ export class FleetService {
 
 const BINDINGS_FORMAT = 1;
 const READY_LOOK_MS = 20;
-
-function notHandled(consumer: string, address: string): Problem {
-  return {
-    resource: address,
-    field: null,
-    want: null,
-    have: null,
-    severity: 'informs',
-    message: `\`${consumer}\` is not handled by this process.`,
-    fix: 'Call handle() for it, unless another process of the service does.',
-  };
-}

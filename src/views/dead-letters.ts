@@ -1,4 +1,5 @@
 /** Dead letters as text and as JSON: the output of `dlq`. */
+import type { LetterFacts } from '../resources/dead-letter.js';
 import { shown } from './escape.js';
 import { jsonDocument } from './json-document.js';
 import { counted, plural } from './numbers.js';
@@ -9,23 +10,9 @@ import { paintOf, type TextStyle } from './text-style.js';
  * What became of a letter in this run: nothing (`kept`), or what was done, or why it was not. One that is on its way back is
  * `waiting` for its service or `in-hand`.
  */
-export interface ShownLetter {
+export interface ShownLetter extends LetterFacts {
   address: string;
   account: string | null;
-  letter: number;
-  storedAt: Date;
-  stream: string;
-  consumer: string;
-  subject: string;
-  seq: number;
-  time: Date | null;
-  id: string | null;
-  reason: string;
-  error: string | null;
-  path: string | null;
-  attempts: number;
-  redrives: number;
-  service: string | null;
   /** Of the payload, in bytes. */
   size: number;
   /** Null where they are not shown. */

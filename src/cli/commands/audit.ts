@@ -1,6 +1,6 @@
-import { EXIT } from '../../findings/exit-codes.js';
+import { READ_EXITS } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
-import { LIMIT, moment, SINCE, UNTIL } from '../past-flags.js';
+import { FIELD, LIMIT, moment, SINCE, UNTIL } from '../past-flags.js';
 
 export const audit: Command = {
   name: 'audit',
@@ -13,22 +13,14 @@ export const audit: Command = {
     ['fleetctl audit s-1f00 --since 7d -o json', 'of the last week, for a program'],
   ],
   flags: [
-    { name: 'field', takes: 'FIELD', help: 'where its value stands: a field, a.b, or a parameter (any)' },
+    FIELD,
     { name: 'as-of', takes: 'TIME', check: moment, help: 'trail and state up to this moment' },
     SINCE,
     UNTIL,
     LIMIT,
   ],
   connects: true,
-  exits: [
-    EXIT.done,
-    EXIT.defect,
-    EXIT.invalid,
-    EXIT.conflict,
-    EXIT.unreachable,
-    EXIT.denied,
-    EXIT.interrupted,
-  ],
+  exits: READ_EXITS,
   async run(call) {
     const { runAudit } = await import('../run-past.js');
     return runAudit(call);

@@ -1,4 +1,4 @@
-import { EXIT } from '../../findings/exit-codes.js';
+import { READ_EXITS } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
 import { LIMIT, SINCE } from '../past-flags.js';
 
@@ -22,15 +22,7 @@ export const dlqList: Command = {
     LIMIT,
   ],
   connects: true,
-  exits: [
-    EXIT.done,
-    EXIT.defect,
-    EXIT.invalid,
-    EXIT.conflict,
-    EXIT.unreachable,
-    EXIT.denied,
-    EXIT.interrupted,
-  ],
+  exits: READ_EXITS,
   async run(call) {
     const { runDlqList } = await import('../run-dlq.js');
     return runDlqList(call);

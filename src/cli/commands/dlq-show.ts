@@ -1,4 +1,4 @@
-import { EXIT } from '../../findings/exit-codes.js';
+import { READ_EXITS } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
 import { LIMIT, SINCE } from '../past-flags.js';
 
@@ -13,15 +13,7 @@ export const dlqShow: Command = {
   ],
   flags: [SINCE, LIMIT],
   connects: true,
-  exits: [
-    EXIT.done,
-    EXIT.defect,
-    EXIT.invalid,
-    EXIT.conflict,
-    EXIT.unreachable,
-    EXIT.denied,
-    EXIT.interrupted,
-  ],
+  exits: READ_EXITS,
   async run(call) {
     const { runDlqShow } = await import('../run-dlq.js');
     return runDlqShow(call);

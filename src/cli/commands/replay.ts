@@ -1,6 +1,6 @@
-import { EXIT } from '../../findings/exit-codes.js';
+import { READ_EXITS } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
-import { LIMIT, SINCE, SUBJECT, UNTIL } from '../past-flags.js';
+import { FIELD, LIMIT, SINCE, SUBJECT, UNTIL } from '../past-flags.js';
 
 export const replay: Command = {
   name: 'replay',
@@ -17,22 +17,14 @@ export const replay: Command = {
     { name: 'stream', takes: 'S', repeat: true, help: 'only this stream (repeatable)' },
     SUBJECT,
     { name: 'entity', takes: 'VALUE', help: 'only events of this entity' },
-    { name: 'field', takes: 'FIELD', help: 'where its value stands: a field, a.b, or a parameter (any)' },
+    FIELD,
     SINCE,
     UNTIL,
     LIMIT,
     { name: 'lines', help: 'one JSON object a line, as they are read' },
   ],
   connects: true,
-  exits: [
-    EXIT.done,
-    EXIT.defect,
-    EXIT.invalid,
-    EXIT.conflict,
-    EXIT.unreachable,
-    EXIT.denied,
-    EXIT.interrupted,
-  ],
+  exits: READ_EXITS,
   async run(call) {
     const { runReplay } = await import('../run-past.js');
     return runReplay(call);

@@ -1,4 +1,4 @@
-import { EXIT } from '../../findings/exit-codes.js';
+import { READ_EXITS } from '../../findings/exit-codes.js';
 import type { Command } from '../command.js';
 import { wholeNumber } from '../flag.js';
 
@@ -18,15 +18,7 @@ export const show: Command = {
     { name: 'concurrency', takes: 'N', check: wholeNumber, help: 'requests in flight at once (16)' },
   ],
   connects: true,
-  exits: [
-    EXIT.done,
-    EXIT.defect,
-    EXIT.invalid,
-    EXIT.conflict,
-    EXIT.unreachable,
-    EXIT.denied,
-    EXIT.interrupted,
-  ],
+  exits: READ_EXITS,
   async run(call) {
     const { runShow } = await import('../run-show.js');
     return runShow(call);

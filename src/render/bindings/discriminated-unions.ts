@@ -10,7 +10,8 @@
  */
 type Schema = Readonly<Record<string, unknown>>;
 
-const NAMED_SCHEMAS = new Set([
+/** Keywords whose keys are names of schemas, not keywords. */
+export const NAMED_SCHEMAS = new Set([
   'properties',
   'patternProperties',
   '$defs',

@@ -7,7 +7,7 @@
  */
 import { FleetError } from '../../findings/fleet-error.js';
 import type { Payload } from '../../topology/topology.gen.js';
-import { withDiscriminators } from './discriminated-unions.js';
+import { NAMED_SCHEMAS, withDiscriminators } from './discriminated-unions.js';
 
 /** The code of a function expression `(data) => boolean` with `errors`. */
 export async function payloadValidator(event: string, payload: Payload): Promise<string> {
@@ -54,13 +54,6 @@ const PROSE = new Set([
   'deprecated',
   'readOnly',
   'writeOnly',
-]);
-const NAMED_SCHEMAS = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
 ]);
 
 function withoutProse(node: unknown, isNames = false): unknown {

@@ -4,6 +4,7 @@
  */
 import type { Headers, Outgoing } from '../bus.js';
 import type { DeadLetterReason } from '../handling/outcome.js';
+import { headerOf } from '../header-of.js';
 
 /** The headers of a dead letter; all but the first five only where there is something to say. */
 export const DEAD_LETTER = {
@@ -57,7 +58,7 @@ export function deadLetterMessage(
 ): Outgoing {
   const { stream, consumer, seq, timeMs, error, path, headers, redrives = 0 } = letter;
   const kept = Object.entries(headers).filter(([name]) => !OF_THE_SERVER.test(name) && !isOurs(name));
-  const id = Object.entries(headers).find(([name]) => name.toLowerCase() === 'nats-msg-id')?.[1];
+  const id = headerOf(headers, 'Nats-Msg-Id');
   return {
     subject: origin.subject.replace('{stream}', stream).replace('{consumer}', consumer),
     data: letter.data,
@@ -75,7 +76,7 @@ export function deadLetterMessage(
       [DEAD_LETTER.topology]: origin.digest,
       ...(error === undefined ? {} : { [DEAD_LETTER.error]: shortened(`${error.name}: ${error.message}`) }),
       ...(path === undefined ? {} : { [DEAD_LETTER.path]: path }),
-      ...(id === undefined ? {} : { [DEAD_LETTER.id]: id }),
+      ...(id === null ? {} : { [DEAD_LETTER.id]: id }),
       ...(redrives === 0 ? {} : { [DEAD_LETTER.redrives]: String(redrives) }),
     },
   };

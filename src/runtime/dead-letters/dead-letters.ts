@@ -10,6 +10,7 @@
 import { letterSubject, redriveConsumer, redriveSubject } from '../../access/dead-letters.js';
 import { isApiError } from '../../jetstream/api-error.js';
 import { ERR } from '../../jetstream/error-codes.js';
+import type { LetterFacts } from '../../resources/dead-letter.js';
 import type { Bus, BusMessage, ConsumerInfo, Headers } from '../bus.js';
 import type { Cut } from '../history/cut.js';
 import { History, type HistoryQuery } from '../history/history.js';
@@ -18,26 +19,7 @@ import { RuntimeError } from '../runtime-error.js';
 import { DEAD_LETTER } from './dead-letter.js';
 
 /** A dead letter as it is kept. */
-export interface StoredLetter {
-  /** Sequence among the dead letters, and when it was put there. */
-  letter: number;
-  storedAt: Date;
-  /** The consumer that failed, and its stream. */
-  stream: string;
-  consumer: string;
-  /** Of the original. */
-  subject: string;
-  seq: number;
-  time: Date | null;
-  id: string | null;
-  reason: string;
-  error: string | null;
-  /** Of an invalid payload: where, as a JSON pointer. */
-  path: string | null;
-  attempts: number;
-  /** How often it was sent back before. */
-  redrives: number;
-  service: string | null;
+export interface StoredLetter extends LetterFacts {
   /** Digest of the topology that the service was built with. */
   topology: string | null;
   data: Uint8Array;

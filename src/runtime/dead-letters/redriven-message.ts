@@ -1,4 +1,5 @@
 import type { BusMessage, Headers } from '../bus.js';
+import { headerOf } from '../header-of.js';
 import { DEAD_LETTER } from './dead-letter.js';
 
 const OURS = /^(?:nats-|dead-letter-)/i;
@@ -43,9 +44,7 @@ export class RedrivenMessage implements BusMessage {
   }
 
   header(name: string): string | null {
-    const wanted = name.toLowerCase();
-    const found = Object.keys(this.#headers).find(each => each.toLowerCase() === wanted);
-    return found === undefined ? null : this.#headers[found]!;
+    return headerOf(this.#headers, name);
   }
 
   headers(): Record<string, string> {

@@ -4,9 +4,9 @@
  */
 import type { ConsumerBinding } from '../bindings.js';
 import type { Clock } from '../bus.js';
+import { deadLetterProblem, stateProblem } from '../consumer-problems.js';
 import type { ConsumerHealth, ConsumerState, Problem } from '../health.js';
 import type { SupplyState } from '../supply/supply.js';
-import { deadLetterProblem, stateProblem } from './consumer-problems.js';
 
 export interface StatusOptions {
   binding: ConsumerBinding;

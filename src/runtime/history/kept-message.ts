@@ -1,4 +1,5 @@
 import type { BusMessage } from '../bus.js';
+import { headerOf } from '../header-of.js';
 
 /**
  * A message to be kept for longer than its turn. As it was delivered it holds on to the buffer of everything that came
@@ -28,9 +29,7 @@ export class KeptMessage implements BusMessage {
   }
 
   header(name: string): string | null {
-    const wanted = name.toLowerCase();
-    const found = Object.keys(this.#headers).find(each => each.toLowerCase() === wanted);
-    return found === undefined ? null : this.#headers[found]!;
+    return headerOf(this.#headers, name);
   }
 
   headers(): Record<string, string> {

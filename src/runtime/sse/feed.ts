@@ -8,6 +8,7 @@
  */
 import type { Bindings, ConsumerBinding } from '../bindings.js';
 import type { Bus, Timer } from '../bus.js';
+import { unreadProblem } from '../consumer-problems.js';
 import type { DeliveredEvent } from '../handling/delivered-event.js';
 import type { ConsumerHealth, Problem } from '../health.js';
 import type { Log } from '../log.js';
@@ -169,9 +170,7 @@ export class Feed {
   problems(): Problem[] {
     const state = this.#state;
     if (state === null || state.state === 'running' || this.#isClosed) return [];
-    const { address } = this.#setting.binding;
-    const row = { resource: address, field: null, want: null, have: null, severity: 'blocks' as const };
-    return [{ ...row, message: state.reason, fix: state.fix }];
+    return [unreadProblem(this.#setting.binding, state)];
   }
 
   get isReading(): boolean {

@@ -2,6 +2,7 @@
 import type { Config } from '../../resources/resource.js';
 import type { ConsumerBinding } from '../bindings.js';
 import type { Bus, Intake, IntakeOptions, IntakeStatus } from '../bus.js';
+import { notVerifiable } from '../consumer-problems.js';
 import type { Problem } from '../health.js';
 import { ConsumerKeeper, type Found } from './consumer-keeper.js';
 import type { Supply, SupplySink, SupplyState } from './supply.js';
@@ -163,17 +164,5 @@ function intakeOptions(declared: Config): IntakeOptions {
     maxExpiresMs: expiresNs === undefined ? null : expiresNs / 1e6,
     group: groups?.[0] ?? null,
     push: subject === undefined ? null : { subject, group: (declared['deliver_group'] as string) ?? null },
-  };
-}
-
-function notVerifiable({ address }: ConsumerBinding, reason: string): Problem {
-  return {
-    resource: address,
-    field: null,
-    want: null,
-    have: null,
-    severity: 'degrades',
-    message: `\`${address}\` cannot be held against its declaration: ${reason}.`,
-    fix: 'Give the login the rights that the topology derives: fleetctl render nats',
   };
 }

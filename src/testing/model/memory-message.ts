@@ -1,7 +1,7 @@
 import type { BusMessage } from '../../runtime/bus.js';
+import { headerOf } from '../../runtime/header-of.js';
 import type { ConsumerModel } from './consumer-model.js';
 import type { Delivery } from './delivery.js';
-import { headerOf } from './stored.js';
 
 /** A message as a service has it in hand. */
 export class MemoryMessage implements BusMessage {

@@ -26,12 +26,6 @@ export function headersOf(headers: Headers | undefined): Record<string, string> 
   return kept;
 }
 
-export function headerOf(headers: Headers, name: string): string | null {
-  if (headers[name] !== undefined) return headers[name];
-  const wanted = name.toLowerCase();
-  return Object.entries(headers).find(([each]) => each.toLowerCase() === wanted)?.[1] ?? null;
-}
-
 /** `NATS/1.0`, a line for each header, an empty line; nothing without headers. */
 export function headerBytes(headers: Headers): number {
   const names = Object.entries(headers);

@@ -7,6 +7,7 @@
  */
 import type { Config } from '../../resources/resource.js';
 import type { Outgoing, PubAck, Timer } from '../../runtime/bus.js';
+import { headerOf } from '../../runtime/header-of.js';
 import { matches } from '../../subjects/subject.js';
 import type { ConsumerModel } from './consumer-model.js';
 import { Duplicates } from './duplicates.js';
@@ -14,7 +15,7 @@ import { checkExpectedLast, checkExpectedStream } from './expected.js';
 import { MessageStore } from './message-store.js';
 import { refusal } from './refusal.js';
 import { republished, storedSubject } from './rewrite.js';
-import { bytesOf, headerBytes, headerOf, headersOf, type Stored, storedSize } from './stored.js';
+import { bytesOf, headerBytes, headersOf, type Stored, storedSize } from './stored.js';
 import { limitOf, refuseWhatIsFull, surplus, surplusOfSubject } from './stream-limits.js';
 import { endOf, markerFor, raisedTtl, TTL_HEADER, ttlOf } from './ttl.js';
 import type { VirtualClock } from './virtual-clock.js';
